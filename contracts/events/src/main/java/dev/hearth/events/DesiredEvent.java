@@ -1,0 +1,103 @@
+package dev.hearth.events;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What session-service wants of a cluster: always the whole state of one session, so that the last
+ * one read is enough. Stream of {@code hearth.desired.<cluster>}; a tombstone follows only after
+ * the session's end was acknowledged.
+ */
+@JsonSubTypes({@Type(DesiredEvent.Session.class)})
+public sealed interface DesiredEvent {
+
+  /** The session's id. */
+  String session();
+
+  /** Grows with each change; the cluster answers with the revision it has taken in. */
+  long revision();
+
+  /**
+   * One session, whole.
+   *
+   * @param owner the {@code sub} claim of who made the session
+   * @param kind {@code client}, {@code connect} or {@code batch}
+   * @param sparkVersion such as {@code 4.0.1}
+   * @param image the Spark image for driver and executors
+   * @param node {@code shared} or {@code dedicated}
+   * @param runtime {@code standard} or {@code sandbox}
+   * @param driver size of the driver pod; null for {@code client}
+   * @param limits what the namespace's quota allows in all: executors and driver, without Hearth's
+   *     own endpoint
+   * @param ports reverse ports of the driver at the user's side; null for kinds with a driver pod
+   * @param sparkConf effective Spark configuration; used in the cluster by kinds with a driver pod
+   * @param stop null while the session should run
+   */
+  @JsonTypeName("dev.hearth.session.desired.v1")
+  record Session(
+      String session,
+      long revision,
+      String tenant,
+      String owner,
+      String kind,
+      String sparkVersion,
+      String image,
+      String node,
+      String runtime,
+      @Nullable Size driver,
+      ExecutorSize executor,
+      Limits limits,
+      @Nullable Ports ports,
+      Lifetime lifetime,
+      Map<String, String> sparkConf,
+      List<Ticket> tickets,
+      @Nullable Stop stop)
+      implements DesiredEvent {
+    public Session {
+      sparkConf = Map.copyOf(sparkConf);
+      tickets = List.copyOf(tickets);
+    }
+  }
+
+  /** A pod's request, overhead included: thousandths of a core and mebibytes. */
+  record Size(long cpuMillis, long memoryMiB) {}
+
+  /** An executor pod's request, overhead included, and how many there may be. */
+  record ExecutorSize(long cpuMillis, long memoryMiB, int min, int max) {}
+
+  /** Upper bounds of the session's namespace. */
+  record Limits(long cpuMillis, long memoryMiB, int pods) {}
+
+  /** Port numbers, the same at the driver and at the endpoint. */
+  record Ports(int driver, int blockManager, int ui) {}
+
+  /**
+   * How long the session may live.
+   *
+   * @param maxSeconds from {@code Ready}
+   * @param idleSeconds without running work
+   * @param graceSeconds a {@code client} session survives without its client
+   */
+  record Lifetime(long maxSeconds, long idleSeconds, long graceSeconds) {}
+
+  /**
+   * What opens the session's doors. The secret itself never leaves the one answer that showed it.
+   *
+   * @param sha256 lower-case hex of the SHA-256 of the whole ticket text
+   * @param scopes of {@code kube}, {@code tunnel}, {@code connect}, {@code ui}
+   */
+  record Ticket(String id, String sha256, Set<String> scopes, String owner, Instant expiresAt) {
+    public Ticket {
+      scopes = Set.copyOf(scopes);
+    }
+  }
+
+  /** Why and when the end was asked for. */
+  record Stop(String reason, @Nullable String message, Instant at) {}
+}

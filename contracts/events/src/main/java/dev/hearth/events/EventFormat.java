@@ -1,0 +1,64 @@
+package dev.hearth.events;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+
+/**
+ * The one way a stream's events become JSON and back.
+ *
+ * @param <E> the stream's sealed interface
+ */
+public final class EventFormat<E> {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .addModule(new Jdk8Module())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private final ObjectReader reader;
+  private final ObjectWriter writer;
+
+  private EventFormat(Class<E> stream) {
+    JavaType envelope = JSON.getTypeFactory().constructParametricType(CloudEvent.class, stream);
+    this.reader = JSON.readerFor(envelope);
+    this.writer = JSON.writerFor(envelope);
+  }
+
+  /** The format of the stream whose sealed interface is {@code stream}. */
+  public static <E> EventFormat<E> of(Class<E> stream) {
+    return new EventFormat<>(stream);
+  }
+
+  /**
+   * The event that {@code json} holds.
+   *
+   * @throws UnreadableEventException where it is not JSON, not an envelope, or of an unknown type
+   */
+  public CloudEvent<E> read(byte[] json) {
+    try {
+      return reader.readValue(json);
+    } catch (IOException e) {
+      throw new UnreadableEventException(e);
+    }
+  }
+
+  /** The event as one line of JSON, UTF-8. */
+  public byte[] write(CloudEvent<E> event) {
+    try {
+      return writer.writeValueAsBytes(event);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an event record must be writable as JSON", e);
+    }
+  }
+}

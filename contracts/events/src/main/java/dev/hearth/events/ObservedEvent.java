@@ -1,0 +1,69 @@
+package dev.hearth.events;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cluster sees of a session: snapshots, the highest sequence wins. Stream of {@code
+ * hearth.observed.<cluster>}.
+ */
+@JsonSubTypes({@Type(ObservedEvent.Session.class)})
+public sealed interface ObservedEvent {
+
+  /** The session's id. */
+  String session();
+
+  /** Kept in the object's status; grows with each change that is published. */
+  long sequence();
+
+  /**
+   * One session as its cluster sees it.
+   *
+   * @param uid of the SparkSession object: a sequence counts within it
+   * @param revision of the desired state that this answers
+   * @param readyAt null until the session was ready
+   * @param endedAt null until all pods are terminal and metered
+   * @param meteredThrough usage up to here has been published; null before the first pod
+   */
+  @JsonTypeName("dev.hearth.session.observed.v1")
+  record Session(
+      String session,
+      String cluster,
+      String uid,
+      long sequence,
+      long revision,
+      Phase phase,
+      @Nullable String reason,
+      @Nullable String message,
+      @Nullable String namespace,
+      @Nullable Instant readyAt,
+      @Nullable Instant endedAt,
+      @Nullable Instant meteredThrough,
+      Executors executors,
+      List<Condition> conditions)
+      implements ObservedEvent {
+    public Session {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
+  /** The part of a session's life that its cluster sees. */
+  enum Phase {
+    PROVISIONING,
+    READY,
+    ENDING,
+    ENDED,
+    FAILED
+  }
+
+  /** How many executor pods are in which state now, and how many there were in all. */
+  record Executors(int pending, int running, int finished) {}
+
+  /** As in Kubernetes: {@code status} is {@code True}, {@code False} or {@code Unknown}. */
+  record Condition(
+      String type, String status, String reason, @Nullable String message, Instant since) {}
+}

@@ -1,0 +1,82 @@
+package dev.hearth.events;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who may use Hearth and how much: snapshots, the highest version wins. Stream of {@code
+ * hearth.tenants}.
+ */
+@JsonSubTypes({@Type(TenantEvent.Changed.class)})
+public sealed interface TenantEvent {
+
+  /** The tenant's id: a DNS label. */
+  String tenant();
+
+  /** Grows with each change of the tenant; a consumer drops lower ones. */
+  long version();
+
+  /** The tenant as it is now, whole. */
+  @JsonTypeName("dev.hearth.tenant.changed.v1")
+  record Changed(
+      String tenant,
+      long version,
+      String displayName,
+      TenantState state,
+      Quota quota,
+      Policy policy,
+      List<Member> members)
+      implements TenantEvent {
+    public Changed {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** Only an active tenant starts sessions; a closed one's sessions are stopped. */
+  enum TenantState {
+    ACTIVE,
+    SUSPENDED,
+    CLOSED
+  }
+
+  /**
+   * What all live sessions of the tenant may reserve together.
+   *
+   * @param cpuMillis thousandths of a core
+   * @param memoryMiB mebibytes
+   * @param sessions live sessions at once
+   */
+  record Quota(long cpuMillis, long memoryMiB, int sessions) {}
+
+  /**
+   * What the tenant may ask for.
+   *
+   * @param regions names of regions; empty means all
+   * @param nodeIsolation allowed values of a session's node isolation
+   * @param runtimeIsolation allowed values of a session's runtime isolation
+   */
+  record Policy(Set<String> regions, Set<String> nodeIsolation, Set<String> runtimeIsolation) {
+    public Policy {
+      regions = Set.copyOf(regions);
+      nodeIsolation = Set.copyOf(nodeIsolation);
+      runtimeIsolation = Set.copyOf(runtimeIsolation);
+    }
+  }
+
+  /**
+   * One person of the tenant.
+   *
+   * @param subject the {@code sub} claim of the person's tokens
+   * @param name for people to read; the {@code preferred_username} claim
+   */
+  record Member(String subject, String name, Role role) {}
+
+  /** A user runs sessions of their own; an admin also sees and stops the tenant's others. */
+  enum Role {
+    USER,
+    ADMIN
+  }
+}

@@ -1,0 +1,123 @@
+package dev.hearth.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A stored sample of each event is what older producers have written: it must stay readable. */
+class EventSamplesTest {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  static Stream<Class<?>> streams() {
+    return Stream.of(
+        TenantEvent.class,
+        ClusterEvent.class,
+        DesiredEvent.class,
+        ObservedEvent.class,
+        UsageEvent.class,
+        SessionEvent.class,
+        BillingEvent.class);
+  }
+
+  static Stream<Class<?>> cases() {
+    return streams().flatMap(stream -> Arrays.stream(stream.getPermittedSubclasses()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void sampleOfEachCaseIsReadAndWrittenUnchanged(Class<?> eventCase) {
+    byte[] sample = sample(eventCase);
+    EventFormat<?> format = EventFormat.of(eventCase.getInterfaces()[0]);
+
+    CloudEvent<?> event = format.read(sample);
+
+    assertThat(event.data()).isInstanceOf(eventCase);
+    assertThat(tree(rewritten(eventCase.getInterfaces()[0], sample))).isEqualTo(tree(sample));
+  }
+
+  @ParameterizedTest
+  @MethodSource("streams")
+  void aNewEnvelopeCarriesTheWireNameOfItsCase(Class<?> stream) {
+    for (Class<?> eventCase : stream.getPermittedSubclasses()) {
+      CloudEvent<?> stored = EventFormat.of(stream).read(sample(eventCase));
+
+      assertThat(tree(writtenAnew(stream, stored)).path("type"))
+          .isEqualTo(tree(sample(eventCase)).path("type"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void fieldsOfTheFutureAreIgnored(Class<?> eventCase) {
+    String json = new String(sample(eventCase), StandardCharsets.UTF_8);
+    String later = json.replaceFirst("\"data\": \\{", "\"data\": {\"addedLater\": {\"a\": [1]},");
+    assertThat(later).isNotEqualTo(json);
+
+    EventFormat<?> format = EventFormat.of(eventCase.getInterfaces()[0]);
+
+    assertThat(format.read(later.getBytes(StandardCharsets.UTF_8)).data())
+        .isEqualTo(format.read(json.getBytes(StandardCharsets.UTF_8)).data());
+  }
+
+  @Test
+  void anotherStreamsEventIsUnreadable() {
+    byte[] tenant = sample(TenantEvent.Changed.class);
+
+    assertThatThrownBy(() -> EventFormat.of(UsageEvent.class).read(tenant))
+        .isInstanceOf(UnreadableEventException.class)
+        .hasMessageContaining("dev.hearth.tenant.changed.v1");
+  }
+
+  @Test
+  void anEnvelopeOfAnotherVersionIsUnreadable() {
+    String json = new String(sample(TenantEvent.Changed.class), StandardCharsets.UTF_8);
+    byte[] other = json.replace("\"1.0\"", "\"2.0\"").getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> EventFormat.of(TenantEvent.class).read(other))
+        .isInstanceOf(UnreadableEventException.class)
+        .hasMessageContaining("specversion must be 1.0");
+  }
+
+  private static <E> byte[] rewritten(Class<E> stream, byte[] json) {
+    EventFormat<E> format = EventFormat.of(stream);
+    return format.write(format.read(json));
+  }
+
+  private static <E> byte[] writtenAnew(Class<E> stream, CloudEvent<?> stored) {
+    E data = stream.cast(stored.data());
+    return EventFormat.of(stream)
+        .write(CloudEvent.of(stored.id(), stored.source(), stored.subject(), stored.time(), data));
+  }
+
+  private static JsonNode tree(byte[] json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] sample(Class<?> eventCase) {
+    String name =
+        eventCase.getDeclaringClass().getSimpleName() + "." + eventCase.getSimpleName() + ".json";
+    try (InputStream in = EventSamplesTest.class.getResourceAsStream("/events/" + name)) {
+      assertThat(in).as("stored sample /events/%s", name).isNotNull();
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.hearth.resource;
+
+/** Labels, annotations, finalizers and names that several parts of the data plane must agree on. */
+public final class Labels {
+  /** On the namespace and everything in it: the session's id. */
+  public static final String SESSION = "hearth.dev/session";
+
+  /** On the namespace and everything in it: the tenant's id. */
+  public static final String TENANT = "hearth.dev/tenant";
+
+  /** On pods: {@code executor}, {@code driver} or {@code endpoint}. */
+  public static final String ROLE = "hearth.dev/role";
+
+  /** On namespaces: node isolation, {@code shared} or {@code dedicated}. */
+  public static final String NODE = "hearth.dev/node";
+
+  /** On namespaces: runtime isolation, {@code standard} or {@code sandbox}. */
+  public static final String RUNTIME = "hearth.dev/runtime";
+
+  /** Held on a pod until its life is metered. */
+  public static final String METERING_FINALIZER = "hearth.dev/metering";
+
+  /** Held on the SparkSession until its pods are metered and its end is published. */
+  public static final String SESSION_FINALIZER = "hearth.dev/session";
+
+  public static final String ROLE_EXECUTOR = "executor";
+  public static final String ROLE_DRIVER = "driver";
+  public static final String ROLE_ENDPOINT = "endpoint";
+
+  /** The headless service that executors know as the driver. */
+  public static final String DRIVER_SERVICE = "driver";
+
+  /** Name of the endpoint's pod, service account and TLS secret in the session's namespace. */
+  public static final String ENDPOINT = "hearth-endpoint";
+
+  /** Service account of executors: no rights, no token. */
+  public static final String EXECUTOR_ACCOUNT = "spark-executor";
+
+  /** Service account of a driver pod. */
+  public static final String DRIVER_ACCOUNT = "spark-driver";
+
+  private Labels() {}
+
+  /** Namespace of a session; the id is never reused, so neither is the name. */
+  public static String namespace(String session) {
+    return "hearth-" + session;
+  }
+
+  /** The name that an endpoint's certificate carries and that the gateway insists on. */
+  public static String endpointHost(String session) {
+    return session + ".endpoint.hearth.internal";
+  }
+}
