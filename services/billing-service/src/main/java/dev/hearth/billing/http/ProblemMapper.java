@@ -1,0 +1,137 @@
+package dev.hearth.billing.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.billing.persistence.StoreException;
+import dev.hearth.billing.statement.StatementRefusal;
+import io.quarkus.logging.Log;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every error of the service as a problem: the one place that knows HTTP's numbers for them. */
+class ProblemMapper {
+  private static final List<Map<String, String>> SESSION =
+      List.of(
+          Map.of(
+              "name", "session", "message", "is missing", "remedy", "name it: ?session=<its id>"));
+
+  private final ObjectMapper json;
+
+  ProblemMapper(ObjectMapper json) {
+    this.json = json;
+  }
+
+  @ServerExceptionMapper
+  RestResponse<String> refused(StatementRefusal refusal, ContainerRequestContext request) {
+    return switch (refusal) {
+      case StatementRefusal.NotFound r ->
+          problem(request, 404, "session-not-found", r.getMessage());
+      case StatementRefusal.NoSessionNamed r ->
+          problem(request, 422, "request-invalid", r.getMessage(), Map.of("fields", SESSION));
+    };
+  }
+
+  @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
+  RestResponse<String> unauthenticated(SecurityException e, ContainerRequestContext request) {
+    boolean tried = e instanceof AuthenticationFailedException;
+    String detail =
+        tried
+            ? "The bearer token is not valid here. Get a new one from the identity provider."
+            : "Send a bearer token of the identity provider.";
+    RestResponse<String> answer = problem(request, 401, "unauthenticated", detail);
+    answer
+        .getHeaders()
+        .putSingle(
+            HttpHeaders.WWW_AUTHENTICATE, tried ? "Bearer error=\"invalid_token\"" : "Bearer");
+    return answer;
+  }
+
+  @ServerExceptionMapper
+  RestResponse<String> forbidden(ForbiddenException e, ContainerRequestContext request) {
+    return problem(request, 403, "forbidden", "Your token does not carry the role this needs.");
+  }
+
+  @ServerExceptionMapper
+  RestResponse<String> noProvider(OIDCException e, ContainerRequestContext request) {
+    Log.warn("The identity provider could not be asked", e);
+    return later(request, "identity-provider-away", "The identity provider cannot be reached.");
+  }
+
+  @ServerExceptionMapper
+  RestResponse<String> store(StoreException e, ContainerRequestContext request) {
+    if (e.blamesData()) {
+      return unexpected(e, request);
+    }
+    Log.warn("The database could not be asked", e);
+    return later(request, "store-away", "The service's database cannot be reached.");
+  }
+
+  @ServerExceptionMapper
+  RestResponse<String> http(WebApplicationException e, ContainerRequestContext request) {
+    int status = e.getResponse().getStatus();
+    if (status >= 500) {
+      return unexpected(e, request);
+    }
+    Response.Status known = Response.Status.fromStatusCode(status);
+    String title = known == null ? "HTTP " + status : known.getReasonPhrase();
+    String detail =
+        status == 404
+            ? "There is nothing at this address. The service's document is at /q/openapi."
+            : title;
+    return problem(request, status, title.toLowerCase(Locale.ROOT).replace(' ', '-'), detail);
+  }
+
+  @ServerExceptionMapper
+  RestResponse<String> unexpected(Throwable e, ContainerRequestContext request) {
+    Log.error("A request failed unexpectedly", e);
+    String detail = "Something went wrong here. Quote the instance when you report it.";
+    return problem(request, 500, "internal-error", detail);
+  }
+
+  private RestResponse<String> later(ContainerRequestContext request, String slug, String detail) {
+    RestResponse<String> answer = problem(request, 503, slug, detail + " Try again shortly.");
+    answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, "2");
+    return answer;
+  }
+
+  private RestResponse<String> problem(
+      ContainerRequestContext request, int status, String slug, String detail) {
+    return problem(request, status, slug, detail, Map.of());
+  }
+
+  private RestResponse<String> problem(
+      ContainerRequestContext request,
+      int status,
+      String slug,
+      String detail,
+      Map<String, Object> members) {
+    String title = slug.substring(0, 1).toUpperCase(Locale.ROOT) + slug.substring(1);
+    Problem problem =
+        new Problem(
+            "/problems#" + slug,
+            title.replace('-', ' '),
+            status,
+            detail,
+            "/requests/" + RequestIdFilter.of(request),
+            members);
+    try {
+      return RestResponse.ResponseBuilder.<String>create(status)
+          .entity(json.writeValueAsString(problem))
+          .type(Problem.MEDIA_TYPE)
+          .build();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a problem must be writable as JSON", e);
+    }
+  }
+}

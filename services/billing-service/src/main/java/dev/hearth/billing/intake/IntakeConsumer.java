@@ -1,0 +1,217 @@
+package dev.hearth.billing.intake;
+
+import dev.hearth.billing.persistence.StoreException;
+import dev.hearth.events.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+
+/**
+ * Reads usage of every cluster, sessions and tenants.
+ *
+ * <pre>
+ *   poll ──► take (one transaction) ──► dead letters acknowledged ──► commit offsets ──► poll
+ *     ▲                │ database away, Kafka away
+ *     └── rewind ◄─────┘ after a pause; nothing is lost, nothing counts twice
+ * </pre>
+ */
+@ApplicationScoped
+class IntakeConsumer {
+  private static final Pattern TOPICS =
+      Pattern.compile(
+          Pattern.quote(Topics.TENANTS)
+              + "|"
+              + Pattern.quote(Topics.SESSIONS)
+              + "|"
+              + Pattern.quote(Topics.usage(""))
+              + ".+");
+
+  private static final Duration POLL = Duration.ofMillis(300);
+  private static final Duration UNASSIGNED = Duration.ofSeconds(20);
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final Intake intake;
+  private final DeadLetterPublisher deadLetters;
+  private final IntakeConfig config;
+  private final Clock clock;
+  private final Counter failures;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private Thread thread;
+  private Duration pause;
+  private boolean healthy = true;
+  private Instant waitingSince;
+  private boolean waitingSaid;
+
+  IntakeConsumer(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Intake intake,
+      DeadLetterPublisher deadLetters,
+      IntakeConfig config,
+      Clock clock,
+      MeterRegistry meters) {
+    this.consumers = consumers;
+    this.intake = intake;
+    this.deadLetters = deadLetters;
+    this.config = config;
+    this.clock = clock;
+    this.waitingSince = clock.instant();
+    this.pause = config.pause();
+    this.failures = meters.counter("hearth.intake.failures");
+  }
+
+  void start(@Observes StartupEvent event) {
+    thread = Thread.ofPlatform().name("intake").daemon().start(this::run);
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopping.countDown();
+    thread.join(STOP.multipliedBy(2));
+  }
+
+  private void run() {
+    while (!stopped(Duration.ZERO)) {
+      try {
+        consume(consumers.get());
+      } catch (RuntimeException e) {
+        failed("Reading from Kafka failed; a new consumer is made", e);
+      }
+    }
+  }
+
+  private void consume(Consumer<byte[], byte[]> consumer) {
+    try {
+      consumer.subscribe(TOPICS);
+      while (!stopped(Duration.ZERO)) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        watch(consumer);
+        if (!records.isEmpty()) {
+          take(consumer, records);
+        }
+      }
+    } finally {
+      consumer.close(STOP);
+    }
+  }
+
+  /** A consumer that Kafka does not answer polls on in silence, so somebody must say it. */
+  private void watch(Consumer<byte[], byte[]> consumer) {
+    if (!consumer.assignment().isEmpty()) {
+      if (waitingSaid) {
+        Log.info("Kafka has given topics to read");
+      }
+      waitingSaid = false;
+      waitingSince = clock.instant();
+    } else if (!waitingSaid && clock.instant().isAfter(waitingSince.plus(UNASSIGNED))) {
+      waitingSaid = true;
+      Log.warn("Waiting for Kafka: there is nothing to read from; is it there, has it the topics?");
+    }
+  }
+
+  private void take(Consumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records) {
+    try {
+      deadLetters.publish(taken(messages(records)));
+    } catch (RuntimeException e) {
+      failed("A batch could not be taken in; it is tried again", e);
+      rewind(consumer, records);
+      return;
+    }
+    recovered();
+    try {
+      consumer.commitSync();
+    } catch (CommitFailedException | RebalanceInProgressException e) {
+      // The partitions moved on; whoever has them now reads the batch again, to no effect.
+      Log.debug("Offsets were not committed because partitions moved", e);
+    }
+  }
+
+  /** What of the batch was rejected. One message that the database refuses costs only itself. */
+  private List<Rejected> taken(List<Message> messages) {
+    try {
+      return intake.take(messages);
+    } catch (StoreException e) {
+      if (!e.blamesData()) {
+        throw e;
+      }
+      Log.warn("The database refused a batch; taking its messages one by one");
+    }
+    List<Rejected> rejected = new ArrayList<>();
+    for (Message message : messages) {
+      try {
+        rejected.addAll(intake.take(List.of(message)));
+      } catch (StoreException e) {
+        if (!e.blamesData()) {
+          throw e;
+        }
+        rejected.add(new Rejected(message, Rejected.Reason.NOT_STORABLE, e.getMessage()));
+      }
+    }
+    return rejected;
+  }
+
+  private static void rewind(
+      Consumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records) {
+    for (TopicPartition partition : records.partitions()) {
+      if (consumer.assignment().contains(partition)) {
+        consumer.seek(partition, records.records(partition).getFirst().offset());
+      }
+    }
+  }
+
+  private static List<Message> messages(ConsumerRecords<byte[], byte[]> records) {
+    List<Message> messages = new ArrayList<>(records.count());
+    for (ConsumerRecord<byte[], byte[]> one : records) {
+      messages.add(new Message(one.topic(), one.partition(), one.offset(), one.key(), one.value()));
+    }
+    return messages;
+  }
+
+  /** Says so once, not at every attempt, and backs off. */
+  private void failed(String message, RuntimeException cause) {
+    failures.increment();
+    if (healthy) {
+      healthy = false;
+      Log.warn(message, cause);
+    }
+    stopped(pause);
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(config.longestPause()) < 0 ? doubled : config.longestPause();
+  }
+
+  private void recovered() {
+    pause = config.pause();
+    if (!healthy) {
+      healthy = true;
+      Log.info("Messages are taken in again");
+    }
+  }
+
+  /** Whether the service is stopping; waits up to {@code most} for that. */
+  private boolean stopped(Duration most) {
+    try {
+      return stopping.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.hearth.session.feed;
+
+import dev.hearth.events.UnreadableEventException;
+import io.micrometer.core.instrument.Counter;
+import io.quarkus.logging.Log;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * One thread that reads some topics in order. A message that fails is tried again, and what follows
+ * it in its partition waits; offsets are committed only behind what is done.
+ */
+final class Feed {
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+  private final String name;
+  private final Pattern topics;
+  private final boolean replay;
+  private final Message.Reader reader;
+  private final Supplier<Consumer<String, byte[]>> opener;
+  private final UnreadableStore unreadable;
+  private final Counter unreadableCount;
+  private volatile boolean stopping;
+  private volatile Consumer<String, byte[]> open;
+  private Thread thread;
+
+  Feed(
+      String name,
+      Pattern topics,
+      boolean replay,
+      Message.Reader reader,
+      Supplier<Consumer<String, byte[]>> opener,
+      UnreadableStore unreadable,
+      Counter unreadableCount) {
+    this.name = name;
+    this.topics = topics;
+    this.replay = replay;
+    this.reader = reader;
+    this.opener = opener;
+    this.unreadable = unreadable;
+    this.unreadableCount = unreadableCount;
+  }
+
+  void start() {
+    thread = Thread.ofPlatform().name("feed-" + name).daemon(true).start(this::run);
+  }
+
+  void askToStop() {
+    stopping = true;
+    Consumer<String, byte[]> consumer = open;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+  }
+
+  void awaitStop() throws InterruptedException {
+    thread.join(Duration.ofSeconds(5));
+  }
+
+  private void run() {
+    while (!stopping) {
+      try (Consumer<String, byte[]> consumer = opener.get()) {
+        open = consumer;
+        consumer.subscribe(topics, beginning(consumer));
+        while (!stopping) {
+          takeAll(consumer, consumer.poll(POLL));
+        }
+      } catch (WakeupException e) {
+        // Only asked to stop.
+      } catch (RuntimeException e) {
+        Log.warnf(e, "Feed %s broke off; starting it again", name);
+        pause();
+      }
+    }
+  }
+
+  private ConsumerRebalanceListener beginning(Consumer<String, byte[]> consumer) {
+    return new ConsumerRebalanceListener() {
+      @Override
+      public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        // What was done is committed after each batch.
+      }
+
+      @Override
+      public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        if (replay) {
+          consumer.seekToBeginning(partitions);
+        }
+      }
+    };
+  }
+
+  private void takeAll(Consumer<String, byte[]> consumer, ConsumerRecords<String, byte[]> records) {
+    Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+    for (TopicPartition partition : records.partitions()) {
+      List<ConsumerRecord<String, byte[]>> some = records.records(partition);
+      for (ConsumerRecord<String, byte[]> each : some) {
+        if (stopping || !take(each)) {
+          consumer.seek(partition, each.offset());
+          break;
+        }
+        done.put(partition, new OffsetAndMetadata(each.offset() + 1));
+      }
+    }
+    if (!done.isEmpty()) {
+      consumer.commitSync(done);
+    }
+  }
+
+  private boolean take(ConsumerRecord<String, byte[]> each) {
+    try {
+      reader.take(new Message(each.topic(), each.key(), each.value()));
+      return true;
+    } catch (UnreadableEventException e) {
+      return setAside(each, e);
+    } catch (RuntimeException e) {
+      Log.warnf(
+          e,
+          "A message could not be taken in, trying again: topic=%s partition=%d offset=%d",
+          each.topic(),
+          each.partition(),
+          each.offset());
+      pause();
+      return false;
+    }
+  }
+
+  private boolean setAside(ConsumerRecord<String, byte[]> each, UnreadableEventException reason) {
+    try {
+      unreadable.add(each, reason.getMessage());
+      unreadableCount.increment();
+      Log.errorf(
+          reason,
+          "A message could not be read and was set aside: topic=%s partition=%d offset=%d",
+          each.topic(),
+          each.partition(),
+          each.offset());
+      return true;
+    } catch (RuntimeException e) {
+      Log.warn("An unreadable message could not be set aside, trying again", e);
+      pause();
+      return false;
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(AFTER_FAILURE);
+    } catch (InterruptedException e) {
+      stopping = true;
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package dev.hearth.session.http;
+
+import dev.hearth.session.access.AccessRefusal;
+import dev.hearth.session.life.Amount;
+import dev.hearth.session.life.SessionRefusal;
+import dev.hearth.session.quota.QuotaRefusal;
+import dev.hearth.session.request.RequestRefusal;
+import dev.hearth.session.submission.SubmissionRefusal;
+import dev.hearth.session.ticket.TicketRefusal;
+import io.quarkus.logging.Log;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every refusal and fault, as a problem. What each means is in {@code docs/problems.md}. */
+public class ProblemMapper {
+  private static final String PROBLEM_JSON = "application/problem+json";
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(RequestRefusal e, ContainerRequestContext request) {
+    return switch (e) {
+      case RequestRefusal.Malformed r ->
+          problem(400, "json-malformed", "The request cannot be read", r, request, Map.of());
+      case RequestRefusal.InvalidFields r ->
+          problem(
+              422,
+              "request-invalid",
+              "The request is not valid",
+              r,
+              request,
+              Map.of("fields", r.faults()));
+    };
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(AccessRefusal e, ContainerRequestContext request) {
+    return switch (e) {
+      case AccessRefusal.NoTenant r ->
+          problem(403, "no-tenant", "You belong to no tenant", r, request, Map.of());
+      case AccessRefusal.TenantNotNamed r ->
+          problem(
+              422,
+              "tenant-not-named",
+              "Which tenant is it for?",
+              r,
+              request,
+              Map.of("tenants", r.tenants()));
+      case AccessRefusal.TenantNotFound r ->
+          problem(404, "tenant-not-found", "No such tenant", r, request, Map.of());
+      case AccessRefusal.TenantNotActive r ->
+          problem(
+              409,
+              "tenant-not-active",
+              "The tenant starts no sessions",
+              r,
+              request,
+              Map.of("state", r.state()));
+    };
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(SessionRefusal e, ContainerRequestContext request) {
+    return switch (e) {
+      case SessionRefusal.NotFound r ->
+          problem(404, "session-not-found", "No such session", r, request, Map.of());
+      case SessionRefusal.Over r ->
+          problem(409, "session-over", "The session is over", r, request, Map.of());
+      case SessionRefusal.OwnerOnly r ->
+          problem(403, "owner-only", "Only the owner may do this", r, request, Map.of());
+    };
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(QuotaRefusal e, ContainerRequestContext request) {
+    return switch (e) {
+      case QuotaRefusal.Exceeded r ->
+          problem(409, "quota-exceeded", "The quota is used up", r, request, amounts(r));
+      case QuotaRefusal.NoCluster r ->
+          // This moment's state: a cluster comes back or gets room without the caller's doing.
+          problem(
+              503,
+              "no-cluster",
+              "No cluster has room",
+              r,
+              request,
+              Map.of("candidates", r.placement().candidates()));
+      case QuotaRefusal.QueueFull r ->
+          problem(409, "queue-full", "Too many sessions wait", r, request, Map.of());
+    };
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(
+      SubmissionRefusal e, ContainerRequestContext request) {
+    return switch (e) {
+      case SubmissionRefusal.KindNotOffered r ->
+          problem(
+              422,
+              "kind-not-offered",
+              "This kind of session is not offered",
+              r,
+              request,
+              Map.of("offered", r.offered()));
+      case SubmissionRefusal.SparkVersionNotOffered r ->
+          problem(
+              422,
+              "spark-version-not-offered",
+              "This version of Spark is not offered",
+              r,
+              request,
+              Map.of("offered", r.offered()));
+      case SubmissionRefusal.KeyReused r ->
+          problem(422, "idempotency-key-reused", "The key was used before", r, request, Map.of());
+    };
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(TicketRefusal e, ContainerRequestContext request) {
+    return switch (e) {
+      case TicketRefusal.NotFound r ->
+          problem(404, "ticket-not-found", "No such ticket", r, request, Map.of());
+      case TicketRefusal.TooMany r ->
+          problem(409, "too-many-tickets", "The session has enough tickets", r, request, Map.of());
+    };
+  }
+
+  @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
+  public RestResponse<Map<String, Object>> unauthenticated(
+      SecurityException e, ContainerRequestContext request) {
+    RestResponse<Map<String, Object>> problem =
+        problem(
+            401,
+            "unauthenticated",
+            "Who are you?",
+            "A valid bearer token of the identity provider is needed.",
+            request,
+            Map.of());
+    problem.getHeaders().putSingle("WWW-Authenticate", "Bearer");
+    return problem;
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(OIDCException e, ContainerRequestContext request) {
+    Log.warnf(e, "The identity provider could not be asked: requestId=%s", RequestId.of(request));
+    String detail = "The token cannot be checked now. Try again shortly.";
+    RestResponse<Map<String, Object>> problem =
+        problem(
+            503,
+            "identity-provider-away",
+            "The identity provider cannot be reached",
+            detail,
+            request,
+            Map.of());
+    problem.getHeaders().putSingle("Retry-After", "2");
+    return problem;
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(
+      ForbiddenException e, ContainerRequestContext request) {
+    String detail = "Your role does not allow this.";
+    return problem(403, "forbidden", "Not allowed", detail, request, Map.of());
+  }
+
+  /** What the framework refuses: unknown paths, methods and media types. */
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(
+      WebApplicationException e, ContainerRequestContext request) {
+    int status = e.getResponse().getStatus();
+    String reason = e.getResponse().getStatusInfo().getReasonPhrase();
+    String slug = reason.toLowerCase(java.util.Locale.ROOT).replace(' ', '-');
+    return problem(status, slug, reason, reason + ".", request, Map.of());
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(Throwable e, ContainerRequestContext request) {
+    Log.errorf(e, "A request failed: requestId=%s", RequestId.of(request));
+    String detail = "Something went wrong here. Try again; the instance names it in the log.";
+    return problem(500, "internal-error", "Internal error", detail, request, Map.of());
+  }
+
+  private static Map<String, Object> amounts(QuotaRefusal.Exceeded refusal) {
+    Amount missing = refusal.place().missing();
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("position", refusal.place().position());
+    members.put("missingCpuMillis", missing.cpuMillis());
+    members.put("missingMemoryMiB", missing.memoryMiB());
+    members.put("missingSessions", missing.sessions());
+    members.put("requested", refusal.requested());
+    members.put("quota", refusal.quota());
+    return members;
+  }
+
+  private static RestResponse<Map<String, Object>> problem(
+      int status,
+      String slug,
+      String title,
+      RuntimeException refusal,
+      ContainerRequestContext request,
+      Map<String, ?> members) {
+    return problem(status, slug, title, refusal.getMessage(), request, members);
+  }
+
+  private static RestResponse<Map<String, Object>> problem(
+      int status,
+      String slug,
+      String title,
+      String detail,
+      ContainerRequestContext request,
+      Map<String, ?> members) {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("type", "/problems#" + slug);
+    problem.put("title", title);
+    problem.put("status", status);
+    problem.put("detail", detail);
+    problem.put("instance", "/requests/" + RequestId.of(request));
+    problem.putAll(members);
+    return RestResponse.ResponseBuilder.<Map<String, Object>>create(status)
+        .header("Content-Type", PROBLEM_JSON)
+        .entity(problem)
+        .build();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.hearth.session.life;
+
+import dev.hearth.events.DesiredEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What a cluster is told about a session: always everything. */
+final class DesiredState {
+  private DesiredState() {}
+
+  static DesiredEvent.Session of(Session session, List<Ticket> tickets, Instant now) {
+    SessionSpec spec = session.spec();
+    SessionSpec.Executor executor = spec.executor();
+    Amount reservation = spec.reservation();
+    return new DesiredEvent.Session(
+        session.id(),
+        session.revision(),
+        session.tenant(),
+        session.owner(),
+        session.kind(),
+        spec.sparkVersion(),
+        spec.image(),
+        spec.node(),
+        spec.runtime(),
+        null,
+        new DesiredEvent.ExecutorSize(
+            executor.podCpuMillis(), executor.podMemoryMiB(), executor.min(), executor.max()),
+        new DesiredEvent.Limits(reservation.cpuMillis(), reservation.memoryMiB(), executor.max()),
+        spec.ports(),
+        spec.lifetime(),
+        // A client's driver has its configuration from the owner's own answer; it may hold secrets.
+        Map.of(),
+        session.state().over() || session.stop != null ? List.of() : live(tickets, now),
+        session.stop);
+  }
+
+  private static List<DesiredEvent.Ticket> live(List<Ticket> tickets, Instant now) {
+    return tickets.stream()
+        .filter(ticket -> ticket.live(now))
+        .map(
+            ticket ->
+                new DesiredEvent.Ticket(
+                    ticket.id(),
+                    ticket.sha256(),
+                    ticket.scopes(),
+                    ticket.owner(),
+                    ticket.expiresAt()))
+        .toList();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.hearth.session.placement;
+
+import dev.hearth.session.life.Amount;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A cluster as it last spoke.
+ *
+ * @param heartbeatAt by the cluster's clock, never later than ours
+ * @param promised what sessions need at once that were placed there and are not ready yet: pods of
+ *     theirs are not in {@code requested}
+ */
+record Cluster(
+    String name,
+    String region,
+    Instant heartbeatAt,
+    String kubernetesVersion,
+    String operatorVersion,
+    String gatewayUrl,
+    String gatewayCaPem,
+    int nodes,
+    Amount allocatable,
+    Amount requested,
+    Amount promised) {
+
+  boolean heard(Instant now, Duration patience) {
+    return heartbeatAt.plus(patience).isAfter(now);
+  }
+
+  long freeCpuMillis() {
+    return allocatable.cpuMillis() - requested.cpuMillis() - promised.cpuMillis();
+  }
+
+  long freeMemoryMiB() {
+    return allocatable.memoryMiB() - requested.memoryMiB() - promised.memoryMiB();
+  }
+
+  Cluster promising(Amount more) {
+    return new Cluster(
+        name,
+        region,
+        heartbeatAt,
+        kubernetesVersion,
+        operatorVersion,
+        gatewayUrl,
+        gatewayCaPem,
+        nodes,
+        allocatable,
+        requested,
+        promised.plus(more));
+  }
+}

@@ -1,0 +1,161 @@
+package dev.hearth.session.progress;
+
+import dev.hearth.session.access.Caller;
+import dev.hearth.session.access.Callers;
+import dev.hearth.session.life.Session;
+import dev.hearth.session.life.SessionEventStore;
+import dev.hearth.session.life.SessionEventStore.Entry;
+import dev.hearth.session.life.SessionEventStore.Position;
+import dev.hearth.session.life.SessionRefusal;
+import dev.hearth.session.life.Sessions;
+import dev.hearth.session.publication.Bell;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Streams of events out of Postgres. Each stream reads for itself, only when its receiver has room,
+ * and asks each time whether the receiver may still see what it reads.
+ */
+@ApplicationScoped
+class SessionWatch {
+  private static final int BATCH = 100;
+  private static final Duration GLANCE = Duration.ofMillis(250);
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+  private final SessionEventStore events;
+  private final Sessions sessions;
+  private final Callers callers;
+  private final Bell bell;
+  private volatile boolean stopping;
+
+  SessionWatch(SessionEventStore events, Sessions sessions, Callers callers, Bell bell) {
+    this.events = events;
+    this.sessions = sessions;
+    this.callers = callers;
+    this.bell = bell;
+  }
+
+  /** What a stream carries. */
+  sealed interface Signal {}
+
+  record Happened(Entry entry) implements Signal {}
+
+  /** Nothing happened for a while; keeps proxies from taking the connection for dead. */
+  record StillHere() implements Signal {}
+
+  /** Reads on; where it stands is its own business. */
+  private interface Source {
+    List<Entry> next();
+
+    boolean finished();
+  }
+
+  /** One session's events after {@code version}; complete at its end. */
+  Multi<Signal> one(String id, long version, Caller caller) {
+    return stream(new OneSession(id, version, caller));
+  }
+
+  /** Events after {@code position} of all sessions that {@code caller} may see at the time. */
+  Multi<Signal> all(Position position, Caller caller) {
+    return stream(new AllSessions(position, caller));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    stopping = true;
+  }
+
+  private Multi<Signal> stream(Source source) {
+    return Multi.createFrom()
+        .emitter(
+            emitter -> Thread.ofVirtual().name("watch").start(() -> pump(source, emitter)),
+            BackPressureStrategy.BUFFER);
+  }
+
+  private void pump(Source source, MultiEmitter<? super Signal> emitter) {
+    long lastSent = System.nanoTime();
+    try {
+      while (!emitter.isCancelled() && !stopping) {
+        long rung = bell.rung();
+        boolean room = emitter.requested() > 0;
+        boolean finished = room && source.finished();
+        List<Entry> entries = room ? source.next() : List.of();
+        entries.forEach(entry -> emitter.emit(new Happened(entry)));
+        boolean silent = System.nanoTime() - lastSent > KEEP_ALIVE.toNanos();
+        if (!entries.isEmpty()) {
+          lastSent = System.nanoTime();
+        } else if (finished) {
+          break;
+        } else {
+          if (room && silent) {
+            emitter.emit(new StillHere());
+            lastSent = System.nanoTime();
+          }
+          bell.awaitAfter(rung, GLANCE);
+        }
+      }
+      emitter.complete();
+    } catch (SessionRefusal.NotFound e) {
+      emitter.complete();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      emitter.complete();
+    } catch (RuntimeException e) {
+      Log.warn("A stream of events broke off; its receiver will come again", e);
+      emitter.fail(e);
+    }
+  }
+
+  private final class OneSession implements Source {
+    private final String id;
+    private final Caller caller;
+    private long version;
+
+    OneSession(String id, long version, Caller caller) {
+      this.id = id;
+      this.version = version;
+      this.caller = caller;
+    }
+
+    @Override
+    public List<Entry> next() {
+      List<Entry> entries = events.after(id, version, BATCH);
+      version = entries.isEmpty() ? version : entries.getLast().version();
+      return entries;
+    }
+
+    @Override
+    public boolean finished() {
+      Session session = sessions.require(id, callers.sightOf(caller));
+      return session.state().over() && session.version() <= version;
+    }
+  }
+
+  private final class AllSessions implements Source {
+    private final Caller caller;
+    private Position position;
+
+    AllSessions(Position position, Caller caller) {
+      this.position = position;
+      this.caller = caller;
+    }
+
+    @Override
+    public List<Entry> next() {
+      List<Entry> entries = events.after(position, callers.sightOf(caller), BATCH);
+      position = entries.isEmpty() ? position : entries.getLast().position();
+      return entries;
+    }
+
+    @Override
+    public boolean finished() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.hearth.session.publication;
+
+import dev.hearth.events.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * Sends the outbox to Kafka, in order, from one process at a time. A row goes only after every
+ * broker that must have it has it; after a failure a key's rows are sent again from the first one
+ * that may be missing, so the last message of a key is always its latest. A topic that takes
+ * nothing, as that of a cluster which is being set up, is left alone for a while and holds up no
+ * other.
+ *
+ * <p>Whoever lost the turn may still have messages on their way. A successor therefore waits as
+ * long as those can live, or an old state could land behind a newer one, which a compacted topic
+ * would keep for ever.
+ */
+@ApplicationScoped
+class OutboxPublisher {
+  private static final int BATCH = 500;
+  private static final Duration LULL = Duration.ofMillis(100);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration TOPIC_REST = Duration.ofSeconds(5);
+
+  /** From the reading of rows under the lock to the last moment at which one can reach Kafka. */
+  private static final Duration OUTWAIT =
+      BatchPublisher.HANDING_OVER.plus(ProducerSource.BLOCK).plus(ProducerSource.DELIVERY);
+
+  private final OutboxStore store;
+  private final Bell bell;
+  private final ProducerSource producers;
+
+  /** Topics that took nothing, with the moment of {@link System#nanoTime} to try them again. */
+  private final Map<String, Long> resting = new HashMap<>();
+
+  private final Set<String> refusing = new TreeSet<>();
+  private volatile boolean stopping;
+  private boolean troubled;
+  private Thread thread;
+
+  OutboxPublisher(OutboxStore store, Bell bell, ProducerSource producers, MeterRegistry meters) {
+    this.store = store;
+    this.bell = bell;
+    this.producers = producers;
+    meters.gauge("hearth.outbox.waiting", this, OutboxPublisher::waiting);
+  }
+
+  void start(@Observes StartupEvent event) {
+    thread = Thread.ofPlatform().name("outbox-publisher").daemon(true).start(this::run);
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopping = true;
+    if (thread != null) {
+      thread.interrupt();
+      thread.join(Duration.ofSeconds(5));
+    }
+  }
+
+  private void run() {
+    boolean predecessor = false;
+    while (!stopping) {
+      try (OutboxStore.Turn turn = store.takeTurn()) {
+        if (turn == null) {
+          predecessor = true;
+          pause(AFTER_FAILURE);
+        } else {
+          if (predecessor) {
+            pause(OUTWAIT);
+            predecessor = false;
+          }
+          publish(turn);
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (OutboxStore.Failure e) {
+        predecessor = true;
+        if (!stopping) {
+          sayTroubled(e);
+          pauseOrStop();
+        }
+      } catch (RuntimeException e) {
+        if (!stopping) {
+          sayTroubled(e);
+          pauseOrStop();
+        }
+      }
+    }
+  }
+
+  private void publish(OutboxStore.Turn turn) throws InterruptedException {
+    try (Producer<String, byte[]> producer = producers.open()) {
+      // Asks Kafka, so that one that is away is noticed and said before there is anything to send.
+      producer.partitionsFor(Topics.SESSIONS);
+      sayWell();
+      while (!stopping) {
+        long rung = bell.rung();
+        List<OutboxStore.Row> rows = turn.next(BATCH, atRest());
+        if (rows.isEmpty()) {
+          bell.awaitAfter(rung, LULL);
+          continue;
+        }
+        BatchPublisher delivery = BatchPublisher.of(producer, rows);
+        if (!delivery.done().isEmpty()) {
+          turn.done(delivery.done());
+        }
+        delivery.failures().forEach(this::rest);
+        delivery.done().forEach(row -> sayTaken(row.topic()));
+      }
+    }
+  }
+
+  private Set<String> atRest() {
+    long now = System.nanoTime();
+    resting.values().removeIf(until -> until - now <= 0);
+    return resting.keySet();
+  }
+
+  private void rest(String topic, Exception failure) {
+    resting.put(topic, System.nanoTime() + TOPIC_REST.toNanos());
+    if (refusing.add(topic)) {
+      Log.warnf(
+          failure, "A topic takes no messages; they are kept and tried again: topic=%s", topic);
+    }
+  }
+
+  private void sayTaken(String topic) {
+    if (!resting.containsKey(topic) && refusing.remove(topic)) {
+      Log.infof("The topic takes messages again: topic=%s", topic);
+    }
+  }
+
+  /** Once for each time it breaks off, not for each try. */
+  private void sayTroubled(RuntimeException e) {
+    if (!troubled) {
+      Log.warn("The outbox is not published; it fills up and trying goes on", e);
+    }
+    troubled = true;
+  }
+
+  private void sayWell() {
+    if (troubled) {
+      Log.info("The outbox is published again");
+    }
+    troubled = false;
+  }
+
+  private double waiting() {
+    return store.waiting();
+  }
+
+  private void pause(Duration time) throws InterruptedException {
+    Thread.sleep(time);
+  }
+
+  private void pauseOrStop() {
+    try {
+      pause(AFTER_FAILURE);
+    } catch (InterruptedException e) {
+      stopping = true;
+    }
+  }
+}

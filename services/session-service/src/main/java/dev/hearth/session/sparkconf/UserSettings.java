@@ -1,0 +1,94 @@
+package dev.hearth.session.sparkconf;
+
+import dev.hearth.session.request.FieldFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A user's own Spark settings, looked through one by one. Spark itself takes every key in silence,
+ * so what is wrong must be said here or nobody will.
+ *
+ * @param faults for which the request is refused
+ * @param warnings about settings that are kept all the same
+ */
+public record UserSettings(
+    Map<String, String> settings, List<FieldFault> faults, List<String> warnings) {
+  /** Stands for a value that is not shown. Any value may be a secret, whatever its key is. */
+  public static final String HIDDEN = "*****";
+
+  private static final int MOST = 500;
+  private static final int LONGEST = 16_384;
+  private static final Pattern SECRET =
+      Pattern.compile("secret|password|token|access[.]?key|credential", Pattern.CASE_INSENSITIVE);
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  public UserSettings {
+    settings = Map.copyOf(settings);
+    faults = List.copyOf(faults);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Looks through {@code given}; {@code field} is where the request holds them. */
+  public static UserSettings check(String field, Map<String, String> given, KnownSettings known) {
+    List<FieldFault> faults = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    if (given.size() > MOST) {
+      faults.add(new FieldFault(field, null, "has too many settings", "keep to " + MOST));
+    }
+    for (Map.Entry<String, String> each : new TreeMap<>(given).entrySet()) {
+      Optional<FieldFault> fault = fault(field, each.getKey(), each.getValue());
+      fault.ifPresent(faults::add);
+      if (fault.isEmpty() && !known.knows(each.getKey())) {
+        warnings.add(
+            each.getKey()
+                + " is no setting that Spark knows; the nearest is "
+                + known.nearest(each.getKey())
+                + ". It was kept.");
+      }
+    }
+    return new UserSettings(given, faults, warnings);
+  }
+
+  /** The value as a refusal may repeat it, which ends up in logs of the user's side. */
+  static String shown(String key, String value) {
+    return SECRET.matcher(key).find() ? HIDDEN : value;
+  }
+
+  private static Optional<FieldFault> fault(String field, String key, String value) {
+    String bare = key.replaceAll("\\s", "");
+    if (!bare.equals(key)) {
+      return refuse(field, key, value, "has white space in its name", "write \"" + bare + "\"");
+    }
+    if (!key.startsWith("spark.") || key.equals("spark.")) {
+      String remedy =
+          "write spark.hadoop." + key + " where it is meant for Hadoop, or leave it out";
+      return refuse(field, key, value, "is no Spark setting", remedy);
+    }
+    Optional<String> remedy = PlatformSettings.remedyFor(key);
+    if (remedy.isPresent()) {
+      return refuse(field, key, value, "belongs to the platform", remedy.get());
+    }
+    if (CONTROL.matcher(key + value).find()) {
+      return refuse(field, key, value, "holds control characters", "write it in one line");
+    }
+    if (value.length() > LONGEST) {
+      return refuse(field, key, "", "is too long", "keep to " + LONGEST + " characters");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<FieldFault> refuse(
+      String field, String key, String value, String message, String remedy) {
+    return Optional.of(new FieldFault(field + "." + key, shown(key, value), message, remedy));
+  }
+
+  /** Values may be secrets. */
+  @Override
+  public String toString() {
+    return "UserSettings[" + settings.keySet() + "]";
+  }
+}

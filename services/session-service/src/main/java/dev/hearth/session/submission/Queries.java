@@ -1,0 +1,107 @@
+package dev.hearth.session.submission;
+
+import dev.hearth.session.life.Session;
+import dev.hearth.session.life.SessionState;
+import dev.hearth.session.life.SessionStore;
+import dev.hearth.session.request.FieldFault;
+import dev.hearth.session.request.RequestRefusal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Query parameters and headers, read as strictly as bodies. */
+final class Queries {
+  private static final int PAGE = 50;
+  private static final int MOST = 200;
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+  private final List<FieldFault> faults = new ArrayList<>();
+
+  boolean flag(String name, String value, boolean standard) {
+    if (value == null) {
+      return standard;
+    }
+    if (!value.equals("true") && !value.equals("false")) {
+      fault(name, value, "is neither true nor false", "write true or false");
+    }
+    return value.equals("true");
+  }
+
+  /** An Idempotency-Key; null where there is none. */
+  String key(String value) {
+    if (value != null && !KEY.matcher(value).matches()) {
+      fault(
+          "Idempotency-Key",
+          value,
+          "is no key",
+          "use 1 to 200 printable ASCII signs, such as a UUID");
+    }
+    return value;
+  }
+
+  SessionState state(String value) {
+    if (value == null) {
+      return null;
+    }
+    return Arrays.stream(SessionState.values())
+        .filter(state -> state.label().equalsIgnoreCase(value))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              List<String> labels =
+                  Arrays.stream(SessionState.values()).map(SessionState::label).toList();
+              fault("state", value, "is no state", "choose one of " + labels);
+              return null;
+            });
+  }
+
+  int limit(String value) {
+    if (value == null) {
+      return PAGE;
+    }
+    if (!value.matches("[0-9]{1,3}")
+        || Integer.parseInt(value) < 1
+        || Integer.parseInt(value) > MOST) {
+      fault("limit", value, "is out of bounds", "choose from 1 to " + MOST);
+      return PAGE;
+    }
+    return Integer.parseInt(value);
+  }
+
+  SessionStore.Cursor cursor(String value) {
+    if (value == null) {
+      return null;
+    }
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(value), StandardCharsets.UTF_8);
+      int space = text.indexOf(' ');
+      return new SessionStore.Cursor(
+          Instant.parse(text.substring(0, Math.max(0, space))), text.substring(space + 1));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      fault("cursor", value, "is no cursor", "use next of the page before, or leave it out");
+      return null;
+    }
+  }
+
+  static String cursorOf(Session last) {
+    String text = last.createdAt() + " " + last.id();
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void close() {
+    if (!faults.isEmpty()) {
+      throw new RequestRefusal.InvalidFields(faults);
+    }
+  }
+
+  private void fault(String name, String value, String message, String remedy) {
+    faults.add(new FieldFault(name, value, message, remedy));
+  }
+}

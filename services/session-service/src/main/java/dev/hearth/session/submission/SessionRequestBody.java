@@ -1,0 +1,31 @@
+package dev.hearth.session.submission;
+
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The shape of a request for a session, for the API's description; the reading is done by hand. */
+@Schema(name = "SessionRequest", additionalProperties = Schema.False.class)
+record SessionRequestBody(
+    @Schema(description = "needed only by members of several tenants") String tenant,
+    @Schema(defaultValue = "client") String kind,
+    String name,
+    @Schema(description = "any allowed one where absent") String region,
+    @Schema(defaultValue = "shared") String node,
+    @Schema(defaultValue = "standard") String runtime,
+    String sparkVersion,
+    Executor executor,
+    @Schema(description = "ISO-8601, from Ready", examples = "PT8H") String lifetime,
+    @Schema(description = "ISO-8601, without running work", examples = "PT30M") String idleTimeout,
+    @Schema(description = "ISO-8601, without its client", examples = "PT2M") String grace,
+    Map<String, String> sparkConf,
+    Map<String, String> labels) {
+
+  /** Executors. */
+  @Schema(name = "ExecutorRequest", additionalProperties = Schema.False.class)
+  record Executor(
+      @Schema(defaultValue = "1") Integer cores,
+      @Schema(defaultValue = "1g") String memory,
+      @Schema(description = "a tenth of memory, at least 384m, where absent") String memoryOverhead,
+      @Schema(defaultValue = "0") Integer min,
+      @Schema(defaultValue = "2") Integer max) {}
+}

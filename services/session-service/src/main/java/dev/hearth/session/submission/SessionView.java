@@ -1,0 +1,91 @@
+package dev.hearth.session.submission;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.hearth.events.DesiredEvent.Ports;
+import dev.hearth.events.ObservedEvent.Condition;
+import dev.hearth.events.ObservedEvent.Executors;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A session as its users see it.
+ *
+ * @param sparkConf all settings for the driver; secrets in it are shown to the owner alone
+ * @param clientFiles settings to which a client adds the path of a file it has written, by what
+ *     goes into the file: {@code ticket} or {@code ca}
+ * @param clientEnvironment of the driver's process
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record SessionView(
+    String id,
+    String tenant,
+    String owner,
+    String name,
+    String kind,
+    String state,
+    String reason,
+    String message,
+    long version,
+    String cluster,
+    String region,
+    String node,
+    String runtime,
+    String sparkVersion,
+    Gateway gateway,
+    String namespace,
+    Instant createdAt,
+    Instant readyAt,
+    Instant endedAt,
+    ExecutorSize executor,
+    String lifetime,
+    String idleTimeout,
+    String grace,
+    List<Condition> conditions,
+    Executors executors,
+    Queue queue,
+    List<Moment> timeline,
+    List<String> warnings,
+    Map<String, String> labels,
+    Map<String, String> sparkConf,
+    Map<String, String> clientFiles,
+    Map<String, String> clientEnvironment,
+    Ports ports) {
+
+  /** The public door of the session's cluster and the session's own paths behind it. */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Gateway(String url, String caPem, String kube, String tunnel) {}
+
+  /** What was asked for, and what a pod of it requests. */
+  @RegisterForReflection
+  record ExecutorSize(
+      int cores,
+      long memoryMiB,
+      long memoryOverheadMiB,
+      int min,
+      int max,
+      long cpuMillisEach,
+      long memoryMiBEach) {}
+
+  /** Where it waits, and for what. */
+  @RegisterForReflection
+  record Queue(int position, long missingCpuMillis, long missingMemoryMiB, int missingSessions) {}
+
+  /** When it came to a state. */
+  @RegisterForReflection
+  record Moment(Instant at, String state) {}
+
+  /** A page of sessions; {@code next} is the cursor of the one after it. */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Page(List<SessionView> sessions, String next) {}
+
+  /** Settings may hold secrets. */
+  @Override
+  public String toString() {
+    return "SessionView[id=" + id + ", state=" + state + "]";
+  }
+}

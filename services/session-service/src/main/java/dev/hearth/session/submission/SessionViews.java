@@ -1,0 +1,160 @@
+package dev.hearth.session.submission;
+
+import dev.hearth.events.ClusterEvent;
+import dev.hearth.session.access.Caller;
+import dev.hearth.session.life.Amount;
+import dev.hearth.session.life.Session;
+import dev.hearth.session.life.SessionEventStore;
+import dev.hearth.session.life.SessionSpec;
+import dev.hearth.session.placement.Clusters;
+import dev.hearth.session.sparkconf.SparkConfiguration;
+import dev.hearth.session.sparkconf.UserSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Shapes sessions for those who look at them. */
+@ApplicationScoped
+class SessionViews {
+  private static final String TYPE_PREFIX = "dev.hearth.session.";
+
+  private final SessionEventStore events;
+  private final Clusters clusters;
+
+  SessionViews(SessionEventStore events, Clusters clusters) {
+    this.events = events;
+    this.clusters = clusters;
+  }
+
+  SessionView of(Session session, Caller caller) {
+    return of(List.of(session), caller).getFirst();
+  }
+
+  List<SessionView> of(List<Session> sessions, Caller caller) {
+    Map<String, List<SessionView.Moment>> timelines = timelines(sessions);
+    Map<String, ClusterEvent.Gateway> gateways = clusters.gateways();
+    return sessions.stream()
+        .map(
+            session ->
+                view(
+                    session,
+                    session.cluster() == null ? null : gateways.get(session.cluster()),
+                    timelines.getOrDefault(session.id(), List.of()),
+                    session.owner().equals(caller.subject())))
+        .toList();
+  }
+
+  private Map<String, List<SessionView.Moment>> timelines(List<Session> sessions) {
+    Map<String, List<SessionView.Moment>> timelines = new HashMap<>();
+    for (SessionEventStore.Entry entry : events.of(sessions.stream().map(Session::id).toList())) {
+      List<SessionView.Moment> timeline =
+          timelines.computeIfAbsent(entry.session(), id -> new ArrayList<>());
+      String state = state(entry.type());
+      boolean same = !timeline.isEmpty() && timeline.getLast().state().equals(state);
+      if (!same && !state.equals("Conditions")) {
+        timeline.add(new SessionView.Moment(entry.at(), state));
+      }
+    }
+    return timelines;
+  }
+
+  /** {@code dev.hearth.session.ready.v1} is {@code Ready}. */
+  private static String state(String type) {
+    String word = type.substring(TYPE_PREFIX.length(), type.lastIndexOf('.'));
+    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+  }
+
+  private static SessionView view(
+      Session session,
+      ClusterEvent.Gateway gateway,
+      List<SessionView.Moment> timeline,
+      boolean owner) {
+    SessionSpec spec = session.spec();
+    return new SessionView(
+        session.id(),
+        session.tenant(),
+        session.owner(),
+        session.name(),
+        session.kind(),
+        session.state().label(),
+        session.reason(),
+        session.message(),
+        session.version(),
+        session.cluster(),
+        session.region() == null ? spec.region() : session.region(),
+        spec.node(),
+        spec.runtime(),
+        spec.sparkVersion(),
+        door(session, gateway),
+        session.cluster() == null ? null : "hearth-" + session.id(),
+        session.createdAt(),
+        session.readyAt(),
+        session.endedAt(),
+        size(spec.executor()),
+        Duration.ofSeconds(spec.lifetime().maxSeconds()).toString(),
+        Duration.ofSeconds(spec.lifetime().idleSeconds()).toString(),
+        Duration.ofSeconds(spec.lifetime().graceSeconds()).toString(),
+        session.conditions(),
+        session.observed().executors(),
+        queue(session),
+        timeline,
+        spec.warnings(),
+        new TreeMap<>(spec.labels()),
+        conf(session, gateway, owner),
+        files(gateway),
+        Map.of("SPARK_LOCAL_IP", "127.0.0.1"),
+        spec.ports());
+  }
+
+  private static SessionView.Gateway door(Session session, ClusterEvent.Gateway gateway) {
+    return gateway == null
+        ? null
+        : new SessionView.Gateway(
+            gateway.url(),
+            gateway.caPem(),
+            SparkConfiguration.kubeDoor(gateway, session.id()),
+            SparkConfiguration.tunnelDoor(gateway, session.id()));
+  }
+
+  private static SessionView.ExecutorSize size(SessionSpec.Executor executor) {
+    return new SessionView.ExecutorSize(
+        executor.cores(),
+        executor.memoryMiB(),
+        executor.overheadMiB(),
+        executor.min(),
+        executor.max(),
+        executor.podCpuMillis(),
+        executor.podMemoryMiB());
+  }
+
+  private static SessionView.Queue queue(Session session) {
+    if (session.queue() == null) {
+      return null;
+    }
+    Amount missing = session.queue().missing();
+    return new SessionView.Queue(
+        session.queue().position(), missing.cpuMillis(), missing.memoryMiB(), missing.sessions());
+  }
+
+  private static Map<String, String> conf(
+      Session session, ClusterEvent.Gateway gateway, boolean owner) {
+    Map<String, String> conf = SparkConfiguration.of(session, gateway);
+    if (!owner) {
+      session.spec().sparkConf().keySet().forEach(key -> conf.replace(key, UserSettings.HIDDEN));
+    }
+    return conf;
+  }
+
+  private static Map<String, String> files(ClusterEvent.Gateway gateway) {
+    Map<String, String> files = new TreeMap<>();
+    files.put(SparkConfiguration.TICKET_FILE, "ticket");
+    if (gateway != null && gateway.caPem() != null) {
+      files.put(SparkConfiguration.CA_FILE, "ca");
+    }
+    return files;
+  }
+}

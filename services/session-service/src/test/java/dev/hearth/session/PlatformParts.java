@@ -1,0 +1,55 @@
+package dev.hearth.session;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+
+/** A real Postgres, and a key pair that stands for the identity provider's. */
+public class PlatformParts implements QuarkusTestResourceLifecycleManager {
+  private EmbeddedPostgres postgres;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      postgres = EmbeddedPostgres.builder().start();
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      KeyPair keys = generator.generateKeyPair();
+      Base64.Encoder base64 = Base64.getEncoder();
+      return Map.of(
+          "quarkus.datasource.jdbc.url",
+          postgres.getJdbcUrl("postgres", "postgres"),
+          "quarkus.datasource.username",
+          "postgres",
+          "quarkus.datasource.password",
+          "postgres",
+          "quarkus.oidc.public-key",
+          base64.encodeToString(keys.getPublic().getEncoded()),
+          "quarkus.oidc.token.issuer",
+          Tokens.ISSUER,
+          "test.signing-key",
+          base64.encodeToString(keys.getPrivate().getEncoded()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    try {
+      if (postgres != null) {
+        postgres.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

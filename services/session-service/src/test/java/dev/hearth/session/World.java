@@ -1,0 +1,109 @@
+package dev.hearth.session;
+
+import dev.hearth.events.CloudEvent;
+import dev.hearth.events.ClusterEvent;
+import dev.hearth.events.EventFormat;
+import dev.hearth.events.ObservedEvent;
+import dev.hearth.events.TenantEvent;
+import dev.hearth.events.TenantEvent.Member;
+import dev.hearth.events.TenantEvent.Role;
+import dev.hearth.events.TenantEvent.TenantState;
+import dev.hearth.events.Topics;
+import dev.hearth.session.feed.FakeFeeds;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the other services would say, said by the test over the topics. */
+@ApplicationScoped
+public class World {
+  private static final AtomicLong VERSION = new AtomicLong(1);
+
+  private final FakeFeeds feeds;
+
+  World(FakeFeeds feeds) {
+    this.feeds = feeds;
+  }
+
+  /** An active tenant; a member whose name begins with chief is its administrator. */
+  public void tenant(String id, long cpuMillis, int sessions, String... members) {
+    tenant(id, TenantState.ACTIVE, cpuMillis, sessions, members);
+  }
+
+  public void tenant(
+      String id, TenantState state, long cpuMillis, int sessions, String... members) {
+    List<Member> people =
+        java.util.Arrays.stream(members)
+            .map(name -> new Member(name, name, name.startsWith("chief") ? Role.ADMIN : Role.USER))
+            .toList();
+    TenantEvent.Changed changed =
+        new TenantEvent.Changed(
+            id,
+            VERSION.incrementAndGet(),
+            id,
+            state,
+            new TenantEvent.Quota(cpuMillis, 1_000_000, sessions),
+            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")),
+            people);
+    byte[] json =
+        EventFormat.of(TenantEvent.class)
+            .write(CloudEvent.of("t" + VERSION, "/test", id, Instant.now(), changed));
+    feeds.deliver(Topics.TENANTS, id, json);
+  }
+
+  public void heartbeat(String cluster, String region, Instant at) {
+    ClusterEvent.Heartbeat heartbeat =
+        new ClusterEvent.Heartbeat(
+            cluster,
+            region,
+            at,
+            "1.34",
+            "0.1",
+            new ClusterEvent.Gateway("https://" + cluster + ".test:8443", "PEM"),
+            // The emptiest is chosen, so "local" is it wherever no region is asked for.
+            new ClusterEvent.Capacity(
+                1, cluster.equals("local") ? 1_000_000 : 10_000, 10_000_000, 0, 0));
+    byte[] json =
+        EventFormat.of(ClusterEvent.class)
+            .write(CloudEvent.of("h" + at, "/test", cluster, at, heartbeat));
+    feeds.deliver(Topics.CLUSTERS, cluster, json);
+  }
+
+  public void observe(String topicOf, ObservedEvent.Session seen) {
+    byte[] json =
+        EventFormat.of(ObservedEvent.class)
+            .write(
+                CloudEvent.of(
+                    seen.uid() + "/" + seen.sequence(),
+                    "/test",
+                    seen.session(),
+                    Instant.now(),
+                    seen));
+    feeds.deliver(Topics.observed(topicOf), seen.session(), json);
+  }
+
+  /** As a cluster would see a session at this point of its life. */
+  public static ObservedEvent.Session seen(
+      String session, String uid, long sequence, long revision, ObservedEvent.Phase phase) {
+    Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    boolean ready = phase != ObservedEvent.Phase.PROVISIONING;
+    boolean over = phase == ObservedEvent.Phase.ENDED;
+    return new ObservedEvent.Session(
+        session,
+        "local",
+        uid,
+        sequence,
+        revision,
+        phase,
+        over ? "Stopped" : null,
+        null,
+        "hearth-" + session,
+        ready ? now : null,
+        over ? now : null,
+        null,
+        new ObservedEvent.Executors(0, 0, 0),
+        List.of());
+  }
+}

@@ -1,0 +1,189 @@
+package dev.hearth.session.life;
+
+import static dev.hearth.events.ObservedEvent.Phase.ENDED;
+import static dev.hearth.events.ObservedEvent.Phase.ENDING;
+import static dev.hearth.events.ObservedEvent.Phase.FAILED;
+import static dev.hearth.events.ObservedEvent.Phase.PROVISIONING;
+import static dev.hearth.events.ObservedEvent.Phase.READY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.events.DesiredEvent;
+import dev.hearth.events.ObservedEvent;
+import dev.hearth.events.SessionEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+  private static final String GATEWAY = "https://gw:1";
+
+  @Test
+  void numbersItsEventsWithoutGaps() {
+    Session session = placed();
+    session.observe(seen("u", 1, PROVISIONING), GATEWAY, NOW);
+    session.observe(seen("u", 2, READY), GATEWAY, NOW);
+    session.stop("Stopped", null, NOW);
+    session.observe(seen("u", 3, ENDING), GATEWAY, NOW);
+    session.observe(seen("u", 4, ENDED), GATEWAY, NOW);
+
+    assertThat(names(session))
+        .containsExactly("Requested", "Placed", "Provisioning", "Ready", "Ending", "Ended");
+    assertThat(session.news().stream().map(SessionEvent::version))
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    assertThat(session.state()).isEqualTo(SessionState.ENDED);
+  }
+
+  @Test
+  void fillsInWhatASnapshotSkipped() {
+    Session session = placed();
+
+    session.observe(seen("u", 7, ENDED), GATEWAY, NOW);
+
+    assertThat(names(session))
+        .containsExactly("Requested", "Placed", "Provisioning", "Ready", "Ended");
+  }
+
+  @Test
+  void dropsRepeatsAndOlderOnes() {
+    Session session = placed();
+    session.observe(seen("u", 5, READY), GATEWAY, NOW);
+    long version = session.version();
+
+    assertThat(session.observe(seen("u", 5, READY), GATEWAY, NOW)).isFalse();
+    assertThat(session.observe(seen("u", 4, ENDED), GATEWAY, NOW)).isFalse();
+    assertThat(session.version()).isEqualTo(version);
+    assertThat(session.state()).isEqualTo(SessionState.READY);
+  }
+
+  @Test
+  void believesANewObjectWhateverItsSequenceButNotTheOldOneAgain() {
+    Session session = placed();
+    session.observe(seen("old", 9, READY), GATEWAY, NOW);
+
+    assertThat(session.observe(seen("new", 1, READY), GATEWAY, NOW)).isTrue();
+    assertThat(session.observe(seen("old", 10, ENDED), GATEWAY, NOW)).isFalse();
+    assertThat(session.observe(seen("new", 2, ENDED), GATEWAY, NOW)).isTrue();
+  }
+
+  @Test
+  void neverGoesBack() {
+    Session session = placed();
+    session.observe(seen("u", 1, READY), GATEWAY, NOW);
+
+    session.observe(seen("u", 2, PROVISIONING), GATEWAY, NOW);
+
+    assertThat(session.state()).isEqualTo(SessionState.READY);
+  }
+
+  @Test
+  void failureKeepsItsQuotaUntilAllPodsAreMetered() {
+    Session session = placed();
+
+    session.observe(seen("u", 1, FAILED, null), GATEWAY, NOW);
+    assertThat(session.state()).isEqualTo(SessionState.ENDING);
+
+    session.observe(seen("u", 2, FAILED, NOW), GATEWAY, NOW);
+    assertThat(session.state()).isEqualTo(SessionState.FAILED);
+    assertThat(session.endedAt()).isEqualTo(NOW);
+  }
+
+  @Test
+  void aSessionThatWaitsEndsAtOnce() {
+    Session session = requested();
+    session.stop("Stopped", null, NOW);
+
+    assertThat(names(session)).containsExactly("Requested", "Ended");
+    assertThat(session.desiredChanged()).isFalse();
+  }
+
+  @Test
+  void stoppingTwiceSaysItOnce() {
+    Session session = placed();
+    session.stop("Stopped", null, NOW);
+    long revision = session.revision();
+    session.stop("Stopped", null, NOW);
+
+    assertThat(session.revision()).isEqualTo(revision);
+    assertThat(names(session)).containsExactly("Requested", "Placed", "Ending");
+  }
+
+  @Test
+  void silenceOfItsClusterChangesOnlyACondition() {
+    Session session = placed();
+    session.observe(seen("u", 1, READY), GATEWAY, NOW);
+    session.reach(false, NOW);
+
+    assertThat(session.state()).isEqualTo(SessionState.READY);
+    assertThat(session.conditions())
+        .filteredOn(condition -> condition.type().equals("Reachable"))
+        .singleElement()
+        .extracting(ObservedEvent.Condition::status)
+        .isEqualTo("False");
+    session.reach(true, NOW);
+    assertThat(names(session).stream().filter("ConditionsChanged"::equals)).hasSize(2);
+  }
+
+  @Test
+  void saysNothingWhereOnlyTheRevisionIsNew() {
+    Session session = placed();
+    session.observe(seen("u", 1, READY), GATEWAY, NOW);
+    long version = session.version();
+    session.changeTickets();
+
+    session.observe(seen("u", 2, READY), GATEWAY, NOW);
+
+    assertThat(session.version()).isEqualTo(version);
+  }
+
+  private static Session requested() {
+    SessionSpec spec =
+        new SessionSpec(
+            null,
+            "shared",
+            "standard",
+            "4.0.1",
+            "image",
+            new SessionSpec.Executor(1, 1024, 384, 0, 2),
+            new DesiredEvent.Ports(1, 2, 3),
+            new DesiredEvent.Lifetime(1, 1, 1),
+            Map.of(),
+            Map.of(),
+            List.of());
+    return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
+  }
+
+  private static Session placed() {
+    Session session = requested();
+    session.place("local", "local", NOW);
+    return session;
+  }
+
+  private static ObservedEvent.Session seen(String uid, long sequence, ObservedEvent.Phase phase) {
+    return seen(uid, sequence, phase, phase == ENDED ? NOW : null);
+  }
+
+  private static ObservedEvent.Session seen(
+      String uid, long sequence, ObservedEvent.Phase phase, Instant endedAt) {
+    return new ObservedEvent.Session(
+        "s1",
+        "local",
+        uid,
+        sequence,
+        1,
+        phase,
+        null,
+        null,
+        "ns",
+        phase == PROVISIONING || phase == FAILED ? null : NOW,
+        endedAt,
+        null,
+        new ObservedEvent.Executors(0, 0, 0),
+        List.of());
+  }
+
+  private static List<String> names(Session session) {
+    return session.news().stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+}

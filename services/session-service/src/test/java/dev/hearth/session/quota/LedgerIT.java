@@ -1,0 +1,181 @@
+package dev.hearth.session.quota;
+
+import static dev.hearth.session.World.seen;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.session.PlatformParts;
+import dev.hearth.session.Tokens;
+import dev.hearth.session.World;
+import dev.hearth.session.life.Amount;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PlatformParts.class)
+class LedgerIT {
+  @Inject World world;
+  @Inject LedgerStore ledger;
+
+  @BeforeEach
+  void aCluster() {
+    world.heartbeat("local", "local", Instant.now());
+  }
+
+  @Test
+  void fiftyAtOnceNeverReserveMoreThanThereIs() throws InterruptedException, ExecutionException {
+    world.tenant("crowd", 7_000, 100, "carl");
+    List<Future<String>> answers = new ArrayList<>();
+    try (ExecutorService people = Executors.newFixedThreadPool(50)) {
+      for (int i = 0; i < 50; i++) {
+        answers.add(
+            people.submit(() -> submit("carl", "{\"executor\":{\"max\":1}}").path("state")));
+      }
+    }
+    List<String> states = new ArrayList<>();
+    for (Future<String> answer : answers) {
+      states.add(answer.get());
+    }
+
+    assertThat(states).hasSize(50).containsOnly("Placed", "Queued");
+    assertThat(states.stream().filter("Placed"::equals)).hasSize(7);
+    assertThat(ledger.reserved("crowd").cpuMillis()).isEqualTo(7_000);
+  }
+
+  @Test
+  void fiftyWithOneKeyMakeOneSession() throws InterruptedException, ExecutionException {
+    world.tenant("stutter", 100_000, 100, "sue");
+    List<Future<String>> answers = new ArrayList<>();
+    try (ExecutorService tries = Executors.newFixedThreadPool(50)) {
+      for (int i = 0; i < 50; i++) {
+        answers.add(
+            tries.submit(
+                () ->
+                    given()
+                        .auth()
+                        .oauth2(Tokens.user("sue"))
+                        .header("Idempotency-Key", "once")
+                        .contentType(ContentType.JSON)
+                        .body("{}")
+                        .post("/v1/sessions")
+                        .path("id")));
+      }
+    }
+    String first = answers.getFirst().get();
+    for (Future<String> answer : answers) {
+      assertThat(answer.get()).isEqualTo(first);
+    }
+    assertThat(ledger.reserved("stutter").sessions()).isEqualTo(1);
+  }
+
+  @Test
+  void whoWaitsStartsInOrderWhenQuotaIsReleased() {
+    world.tenant("line", 4_000, 10, "lisa");
+    String first = submit("lisa", "{\"executor\":{\"max\":3}}").path("id");
+    String big =
+        check(submit("lisa", "{\"executor\":{\"max\":4}}"), "Queued")
+            .body("queue.position", equalTo(1))
+            .body("queue.missingCpuMillis", equalTo(3_000))
+            .body("queue.missingSessions", equalTo(0))
+            .body("reason", equalTo("QuotaExceeded"))
+            .extract()
+            .path("id");
+    String small =
+        check(submit("lisa", "{\"executor\":{\"max\":1}}"), "Queued")
+            .body("queue.position", equalTo(2))
+            .body("queue.missingCpuMillis", equalTo(4_000))
+            .extract()
+            .path("id");
+
+    end(first);
+    check(show("lisa", big), "Placed").body("queue", equalTo(null));
+    check(show("lisa", small), "Queued")
+        .body("queue.position", equalTo(1))
+        .body("queue.missingCpuMillis", equalTo(1_000));
+    given().auth().oauth2(Tokens.user("lisa")).delete("/v1/sessions/" + big);
+    check(show("lisa", small), "Queued");
+    end(big);
+    check(show("lisa", small), "Placed");
+    assertThat(ledger.reserved("line")).isEqualTo(new Amount(1_000, 1_408, 1));
+  }
+
+  @Test
+  void whoMayNotWaitIsRefusedWithTheAmounts() {
+    world.tenant("narrow", 2_000, 1, "nina");
+    submit("nina", "{}");
+
+    given()
+        .auth()
+        .oauth2(Tokens.user("nina"))
+        .contentType(ContentType.JSON)
+        .body("{}")
+        .post("/v1/sessions?queue=false")
+        .then()
+        .statusCode(409)
+        .body("type", equalTo("/problems#quota-exceeded"))
+        .body("missingCpuMillis", equalTo(2_000))
+        .body("missingSessions", equalTo(1))
+        .body("quota.cpuMillis", equalTo(2_000));
+    assertThat(ledger.reserved("narrow").sessions()).isEqualTo(1);
+  }
+
+  @Test
+  void aLargerQuotaStartsWhoWaits() {
+    world.tenant("growing", 1_000, 5, "gina");
+    String id = submit("gina", "{}").path("id");
+    check(show("gina", id), "Queued");
+
+    world.tenant("growing", 2_000, 5, "gina");
+
+    check(show("gina", id), "Placed");
+  }
+
+  @Test
+  void whoWaitsForAClusterStartsWithItsHeartbeat() {
+    world.tenant("remote", 10_000, 5, "rita");
+    world.heartbeat("far", "far", Instant.now().minusSeconds(3_600));
+    String id = submit("rita", "{\"region\":\"far\"}").path("id");
+    check(show("rita", id), "Queued").body("reason", equalTo("NoCluster"));
+    check(submit("rita", "{}"), "Placed");
+
+    world.heartbeat("far", "far", Instant.now());
+
+    check(show("rita", id), "Placed").body("cluster", equalTo("far"));
+  }
+
+  private void end(String id) {
+    world.observe("local", seen(id, "u-" + id, 1, 1, Phase.ENDED));
+  }
+
+  private static io.restassured.response.Response submit(String user, String body) {
+    return given()
+        .auth()
+        .oauth2(Tokens.user(user))
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post("/v1/sessions");
+  }
+
+  private static io.restassured.response.Response show(String user, String id) {
+    return given().auth().oauth2(Tokens.user(user)).get("/v1/sessions/" + id);
+  }
+
+  private static ValidatableResponse check(
+      io.restassured.response.Response response, String state) {
+    return response.then().body("state", equalTo(state));
+  }
+}

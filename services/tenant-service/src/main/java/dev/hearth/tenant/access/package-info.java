@@ -1,0 +1,5 @@
+/**
+ * Who is calling. Turns the verified token into a {@link dev.hearth.tenant.access.Caller}; the
+ * rules see nothing of OIDC.
+ */
+package dev.hearth.tenant.access;

@@ -1,0 +1,24 @@
+package dev.hearth.tenant.persistence;
+
+import java.util.Set;
+
+/** The database refused or could not be asked. */
+public final class StoreException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** SQL state classes of a database that is away or overloaded: the same call may work later. */
+  private static final Set<String> TRANSIENT = Set.of("08", "40", "53", "55", "57", "58");
+
+  private final boolean mayPass;
+
+  public StoreException(String sqlState, Exception cause) {
+    super(cause.getMessage(), cause);
+    this.mayPass =
+        sqlState == null || sqlState.length() < 2 || TRANSIENT.contains(sqlState.substring(0, 2));
+  }
+
+  /** Whether the same call may work later. */
+  public boolean mayPass() {
+    return mayPass;
+  }
+}

@@ -1,0 +1,4 @@
+package dev.hearth.tenant.publication;
+
+/** A promised record, not acknowledged yet. */
+record OutboxRow(long id, String topic, String key, byte[] payload) {}

@@ -1,0 +1,122 @@
+package dev.hearth.tenant.tenancy;
+
+import dev.hearth.events.CloudEvent;
+import dev.hearth.events.EventFormat;
+import dev.hearth.events.TenantEvent;
+import dev.hearth.events.Topics;
+import dev.hearth.tenant.access.Caller;
+import dev.hearth.tenant.publication.Outbox;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The rules: every change is one transaction that locks the tenant, raises its version and promises
+ * the new snapshot. A change that changes nothing makes no version.
+ */
+@ApplicationScoped
+class Tenancy {
+  private static final String SOURCE = "/hearth/tenant-service";
+  private static final EventFormat<TenantEvent> FORMAT = EventFormat.of(TenantEvent.class);
+
+  private final TenantStore store;
+  private final Outbox outbox;
+  private final TenancyConfig config;
+  private final Clock clock;
+
+  Tenancy(TenantStore store, Outbox outbox, TenancyConfig config, Clock clock) {
+    this.store = store;
+    this.outbox = outbox;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Transactional
+  Tenant create(TenantDraft draft) {
+    TenancyConfig.DefaultQuota fallback = config.defaultQuota();
+    TenantEvent.Quota quota =
+        new TenantEvent.Quota(fallback.cpuMillis(), fallback.memoryMib(), fallback.sessions());
+    Tenant tenant = draft.first(quota, now());
+    if (!store.insert(tenant)) {
+      throw new TenantRefusal.Taken(tenant.id());
+    }
+    announce(tenant);
+    return tenant;
+  }
+
+  /** The tenant, if the caller may see it: a stranger learns nothing, not even that it exists. */
+  Tenant require(String id, Caller caller) {
+    return store
+        .find(id)
+        .filter(tenant -> caller.platformAdmin() || tenant.member(caller.subject()).isPresent())
+        .orElseThrow(() -> new TenantRefusal.NotFound(id));
+  }
+
+  /** Tenants that the caller may see, by id, from the first one behind {@code after}. */
+  List<Tenant> visible(Caller caller, String after, int limit) {
+    return caller.platformAdmin()
+        ? store.all(after, limit)
+        : store.ofMember(caller.subject(), after, limit);
+  }
+
+  @Transactional
+  Tenant setQuota(String id, TenantEvent.Quota quota) {
+    return change(id, tenant -> tenant.quota().equals(quota) ? tenant : tenant.with(quota, now()));
+  }
+
+  @Transactional
+  Tenant putMember(String id, TenantEvent.Member member) {
+    return change(id, tenant -> put(tenant, member));
+  }
+
+  private Tenant put(Tenant tenant, TenantEvent.Member member) {
+    if (tenant.members().contains(member)) {
+      return tenant;
+    }
+    boolean added = tenant.member(member.subject()).isEmpty();
+    if (added && tenant.members().size() >= Tenant.MOST_MEMBERS) {
+      throw new TenantRefusal.TooManyMembers(tenant.id(), Tenant.MOST_MEMBERS);
+    }
+    return tenant.with(member, now());
+  }
+
+  @Transactional
+  Tenant removeMember(String id, String subject) {
+    return change(
+        id,
+        tenant ->
+            tenant
+                .member(subject)
+                .map(member -> tenant.without(member.subject(), now()))
+                .orElseThrow(() -> new TenantRefusal.NoSuchMember(id, subject)));
+  }
+
+  private Tenant change(String id, UnaryOperator<Tenant> rule) {
+    Tenant before = store.lock(id).orElseThrow(() -> new TenantRefusal.NotFound(id));
+    Tenant after = rule.apply(before);
+    if (after.version() != before.version()) {
+      store.update(after);
+      announce(after);
+    }
+    return after;
+  }
+
+  private void announce(Tenant tenant) {
+    String eventId = tenant.id() + "/" + tenant.version();
+    outbox.add(
+        Topics.TENANTS,
+        FORMAT,
+        CloudEvent.of(eventId, SOURCE, tenant.id(), tenant.changedAt(), tenant.snapshot()));
+    Log.infof("Tenant changed: tenant=%s version=%d", tenant.id(), tenant.version());
+  }
+
+  /** As fine as the database keeps it. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.hearth.tenant.tenancy;
+
+import dev.hearth.events.TenantEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Who pays, and whose people trust each other. The words of the contract are the words of the
+ * domain: this service owns both.
+ *
+ * @param version grows by one with each change
+ */
+record Tenant(
+    String id,
+    long version,
+    String displayName,
+    TenantEvent.TenantState state,
+    TenantEvent.Quota quota,
+    TenantEvent.Policy policy,
+    List<TenantEvent.Member> members,
+    Instant createdAt,
+    Instant changedAt) {
+  /**
+   * Every change publishes the tenant whole. With the longest subjects and names this many members
+   * stay below what Kafka takes as one message; a larger snapshot would block all behind it.
+   */
+  static final int MOST_MEMBERS = 500;
+
+  Tenant {
+    members = List.copyOf(members);
+  }
+
+  Optional<TenantEvent.Member> member(String subject) {
+    return members.stream().filter(member -> member.subject().equals(subject)).findFirst();
+  }
+
+  Tenant with(TenantEvent.Quota newQuota, Instant now) {
+    return changed(newQuota, members, now);
+  }
+
+  Tenant with(TenantEvent.Member newMember, Instant now) {
+    Stream<TenantEvent.Member> others = withoutMember(newMember.subject());
+    return changed(quota, Stream.concat(others, Stream.of(newMember)).toList(), now);
+  }
+
+  Tenant without(String subject, Instant now) {
+    return changed(quota, withoutMember(subject).toList(), now);
+  }
+
+  /** The tenant whole, as the other services get it. */
+  TenantEvent.Changed snapshot() {
+    return new TenantEvent.Changed(id, version, displayName, state, quota, policy, members);
+  }
+
+  private Stream<TenantEvent.Member> withoutMember(String subject) {
+    return members.stream().filter(member -> !member.subject().equals(subject));
+  }
+
+  private Tenant changed(
+      TenantEvent.Quota newQuota, List<TenantEvent.Member> newMembers, Instant now) {
+    return new Tenant(
+        id, version + 1, displayName, state, newQuota, policy, newMembers, createdAt, now);
+  }
+}

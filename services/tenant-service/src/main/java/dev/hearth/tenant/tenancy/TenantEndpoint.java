@@ -1,0 +1,99 @@
+package dev.hearth.tenant.tenancy;
+
+import dev.hearth.tenant.access.Caller;
+import dev.hearth.tenant.access.CurrentCaller;
+import dev.hearth.tenant.request.Faults;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Tenants as administrators keep them and members see theirs. */
+@Path("/v1/tenants")
+@Authenticated
+@RunOnVirtualThread
+class TenantEndpoint {
+  private static final int MOST = 500;
+
+  private final Tenancy tenancy;
+  private final CurrentCaller caller;
+
+  TenantEndpoint(Tenancy tenancy, CurrentCaller caller) {
+    this.tenancy = tenancy;
+    this.caller = caller;
+  }
+
+  @POST
+  @RolesAllowed(Caller.PLATFORM_ADMIN)
+  public RestResponse<TenantView> create(CreateTenant request) {
+    Tenant tenant = tenancy.create(body(request).toDraft());
+    // Relative, because only the caller knows under which name it reached the front door.
+    return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, TenantView.of(tenant))
+        .header(HttpHeaders.LOCATION, "/v1/tenants/" + tenant.id())
+        .build();
+  }
+
+  @GET
+  public TenantView.Page list(
+      @RestQuery @DefaultValue("100") long limit, @RestQuery @DefaultValue("") String cursor) {
+    Faults faults = new Faults();
+    faults.whole("limit", limit, 1, MOST);
+    faults.refuseIfAny();
+    List<Tenant> tenants = tenancy.visible(caller.get(), cursor, (int) limit + 1);
+    List<Tenant> shown = tenants.subList(0, (int) Math.min(limit, tenants.size()));
+    return new TenantView.Page(
+        shown.stream().map(TenantView::of).toList(),
+        tenants.size() > limit ? shown.getLast().id() : null);
+  }
+
+  @GET
+  @Path("{tenant}")
+  public TenantView show(@RestPath String tenant) {
+    return TenantView.of(tenancy.require(tenant, caller.get()));
+  }
+
+  @PUT
+  @Path("{tenant}/quota")
+  @RolesAllowed(Caller.PLATFORM_ADMIN)
+  public TenantView setQuota(@RestPath String tenant, QuotaRequest request) {
+    Faults faults = new Faults();
+    var quota = body(request).toQuota("", faults);
+    faults.refuseIfAny();
+    return TenantView.of(tenancy.setQuota(tenant, quota));
+  }
+
+  @PUT
+  @Path("{tenant}/members/{subject}")
+  @RolesAllowed(Caller.PLATFORM_ADMIN)
+  public TenantView putMember(
+      @RestPath String tenant, @RestPath String subject, MemberRequest request) {
+    Faults faults = new Faults();
+    var member = body(request).of(subject, faults).toMember("", faults);
+    faults.refuseIfAny();
+    return TenantView.of(tenancy.putMember(tenant, member));
+  }
+
+  @DELETE
+  @Path("{tenant}/members/{subject}")
+  @RolesAllowed(Caller.PLATFORM_ADMIN)
+  public void removeMember(@RestPath String tenant, @RestPath String subject) {
+    tenancy.removeMember(tenant, subject);
+  }
+
+  private static <T> T body(T request) {
+    Faults faults = new Faults();
+    faults.present("(body)", request, "send a JSON object");
+    faults.refuseIfAny();
+    return request;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.hearth.tenant.tenancy;
+
+import dev.hearth.events.TenantEvent;
+import dev.hearth.tenant.persistence.SqlStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tenants and their members in Postgres. */
+@ApplicationScoped
+class TenantStore {
+  private static final String COLUMNS =
+      """
+      select t.id, t.version, t.display_name, t.state, t.cpu_millis, t.memory_mib, t.sessions,
+             t.regions, t.node_isolation, t.runtime_isolation, t.created_at, t.changed_at
+        from tenant t
+      """;
+
+  private final SqlStore sql;
+
+  TenantStore(SqlStore sql) {
+    this.sql = sql;
+  }
+
+  /** Whether the id was free. */
+  boolean insert(Tenant tenant) {
+    int inserted =
+        sql.update(
+            """
+            insert into tenant (id, version, display_name, state, cpu_millis, memory_mib, sessions,
+                                regions, node_isolation, runtime_isolation, created_at, changed_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (id) do nothing
+            """,
+            tenant.id(),
+            tenant.version(),
+            tenant.displayName(),
+            tenant.state(),
+            tenant.quota().cpuMillis(),
+            tenant.quota().memoryMiB(),
+            tenant.quota().sessions(),
+            tenant.policy().regions(),
+            tenant.policy().nodeIsolation(),
+            tenant.policy().runtimeIsolation(),
+            tenant.createdAt(),
+            tenant.changedAt());
+    if (inserted == 1) {
+      insertMembers(tenant);
+    }
+    return inserted == 1;
+  }
+
+  /** What may change of a tenant; the caller holds its lock. */
+  void update(Tenant tenant) {
+    sql.update(
+        """
+        update tenant
+           set version = ?, cpu_millis = ?, memory_mib = ?, sessions = ?, changed_at = ?
+         where id = ?
+        """,
+        tenant.version(),
+        tenant.quota().cpuMillis(),
+        tenant.quota().memoryMiB(),
+        tenant.quota().sessions(),
+        tenant.changedAt(),
+        tenant.id());
+    sql.update("delete from tenant_member where tenant = ?", tenant.id());
+    insertMembers(tenant);
+  }
+
+  Optional<Tenant> find(String id) {
+    return tenants(COLUMNS + "where t.id = ?", id).stream().findFirst();
+  }
+
+  /** The tenant, which stays as it is until the transaction ends. */
+  Optional<Tenant> lock(String id) {
+    return tenants(COLUMNS + "where t.id = ? for update", id).stream().findFirst();
+  }
+
+  List<Tenant> all(String after, int limit) {
+    return tenants(COLUMNS + "where t.id > ? order by t.id limit ?", after, limit);
+  }
+
+  List<Tenant> ofMember(String subject, String after, int limit) {
+    return tenants(
+        COLUMNS
+            + """
+              join tenant_member m on m.tenant = t.id
+             where m.subject = ? and t.id > ?
+             order by t.id limit ?
+            """,
+        subject,
+        after,
+        limit);
+  }
+
+  private void insertMembers(Tenant tenant) {
+    for (TenantEvent.Member member : tenant.members()) {
+      sql.update(
+          "insert into tenant_member (tenant, subject, name, role) values (?, ?, ?, ?)",
+          tenant.id(),
+          member.subject(),
+          member.name(),
+          member.role());
+    }
+  }
+
+  private List<Tenant> tenants(String query, Object... arguments) {
+    List<Tenant> bare = sql.query(query, TenantStore::bareTenant, arguments);
+    Map<String, List<TenantEvent.Member>> members = members(bare.stream().map(Tenant::id).toList());
+    return bare.stream()
+        .map(tenant -> withMembers(tenant, members.getOrDefault(tenant.id(), List.of())))
+        .toList();
+  }
+
+  private Map<String, List<TenantEvent.Member>> members(List<String> tenants) {
+    Map<String, List<TenantEvent.Member>> byTenant = new HashMap<>();
+    if (tenants.isEmpty()) {
+      return byTenant;
+    }
+    sql.query(
+        """
+        select tenant, subject, name, role from tenant_member
+         where tenant = any(?) order by tenant, name, subject
+        """,
+        row ->
+            byTenant
+                .computeIfAbsent(row.getString(1), tenant -> new ArrayList<>())
+                .add(
+                    new TenantEvent.Member(
+                        row.getString(2),
+                        row.getString(3),
+                        TenantEvent.Role.valueOf(row.getString(4)))),
+        tenants);
+    return byTenant;
+  }
+
+  private static Tenant withMembers(Tenant bare, List<TenantEvent.Member> members) {
+    return new Tenant(
+        bare.id(),
+        bare.version(),
+        bare.displayName(),
+        bare.state(),
+        bare.quota(),
+        bare.policy(),
+        members,
+        bare.createdAt(),
+        bare.changedAt());
+  }
+
+  private static Tenant bareTenant(ResultSet row) throws SQLException {
+    return new Tenant(
+        row.getString("id"),
+        row.getLong("version"),
+        row.getString("display_name"),
+        TenantEvent.TenantState.valueOf(row.getString("state")),
+        new TenantEvent.Quota(
+            row.getLong("cpu_millis"), row.getLong("memory_mib"), row.getInt("sessions")),
+        new TenantEvent.Policy(
+            texts(row, "regions"), texts(row, "node_isolation"), texts(row, "runtime_isolation")),
+        List.of(),
+        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+        row.getObject("changed_at", OffsetDateTime.class).toInstant());
+  }
+
+  private static Set<String> texts(ResultSet row, String column) throws SQLException {
+    return Set.of((String[]) row.getArray(column).getArray());
+  }
+}
