@@ -1,0 +1,124 @@
+package dev.hearth.admission.defaulting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.admission.policy.Policy;
+import dev.hearth.admission.policy.SessionPlacement;
+import dev.hearth.admission.policy.VolumeRules;
+import dev.hearth.admission.sessions.Session;
+import dev.hearth.resource.Labels;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A pod as its session wants it. Expects a pod without faults, never judges, and leaves alone what
+ * it does not know. Applied to its own result it changes nothing.
+ */
+public final class SessionDefaults {
+  private static final String OURS = "hearth.dev/";
+
+  private final Policy policy;
+
+  public SessionDefaults(Policy policy) {
+    this.policy = policy;
+  }
+
+  /** An executor of the session. */
+  public ObjectNode executor(JsonNode pod, Session session) {
+    ObjectNode result = pod.deepCopy();
+    ObjectNode metadata = objectIn(result, "metadata");
+    label(objectIn(metadata, "labels"), session);
+    // Any other finalizer would let a tenant hold the namespace's end up for ever.
+    metadata.putArray("finalizers").add(Labels.METERING_FINALIZER);
+
+    ObjectNode spec = objectIn(result, "spec");
+    account(spec);
+    spec.put("enableServiceLinks", false);
+    long grace = policy.longestGrace().toSeconds();
+    if (spec.path("terminationGracePeriodSeconds").asLong() > grace) {
+      spec.put("terminationGracePeriodSeconds", grace);
+    }
+    place(spec, session);
+    Hardening.pod(spec);
+    Bounds.set(result, session);
+    return result;
+  }
+
+  /** A pod of the platform's own: metered like any other, and otherwise as it was sent. */
+  public ObjectNode platformPod(JsonNode pod, String session) {
+    ObjectNode result = pod.deepCopy();
+    ObjectNode metadata = objectIn(result, "metadata");
+    objectIn(metadata, "labels").put(Labels.SESSION, session);
+    ArrayNode finalizers =
+        metadata.path("finalizers") instanceof ArrayNode present
+            ? present
+            : metadata.putArray("finalizers");
+    for (JsonNode finalizer : finalizers) {
+      if (Labels.METERING_FINALIZER.equals(finalizer.asText())) {
+        return result;
+      }
+    }
+    finalizers.add(Labels.METERING_FINALIZER);
+    return result;
+  }
+
+  private static void label(ObjectNode labels, Session session) {
+    var names = labels.fieldNames();
+    while (names.hasNext()) {
+      if (names.next().startsWith(OURS)) {
+        names.remove();
+      }
+    }
+    labels.put(Labels.SESSION, session.id());
+    labels.put(Labels.TENANT, session.tenant());
+    labels.put(Labels.ROLE, Labels.ROLE_EXECUTOR);
+  }
+
+  private static void account(ObjectNode spec) {
+    spec.put("serviceAccountName", Labels.EXECUTOR_ACCOUNT);
+    if (spec.has("serviceAccount")) {
+      spec.put("serviceAccount", Labels.EXECUTOR_ACCOUNT);
+    }
+    spec.put("automountServiceAccountToken", false);
+    var tokens =
+        spec.path("volumes")
+            .valueStream()
+            .filter(VolumeRules::addedForToken)
+            .map(volume -> volume.path("name").asText())
+            .toList();
+    removeNamed(spec.path("volumes"), tokens);
+    for (String kind : List.of("containers", "initContainers")) {
+      spec.path(kind).forEach(container -> removeNamed(container.path("volumeMounts"), tokens));
+    }
+  }
+
+  private static void removeNamed(JsonNode list, List<String> names) {
+    for (Iterator<JsonNode> each = list.iterator(); each.hasNext(); ) {
+      if (names.contains(each.next().path("name").asText())) {
+        each.remove();
+      }
+    }
+  }
+
+  private void place(ObjectNode spec, Session session) {
+    var placement = SessionPlacement.of(session, policy);
+    placement
+        .nodeSelector()
+        .forEach((key, value) -> objectIn(spec, "nodeSelector").put(key, value));
+    placement.affinity().ifPresent(affinity -> spec.set("affinity", affinity));
+    placement.runtimeClass().ifPresent(name -> spec.put("runtimeClassName", name));
+    for (ObjectNode toleration : placement.tolerations()) {
+      ArrayNode present =
+          spec.path("tolerations") instanceof ArrayNode list ? list : spec.putArray("tolerations");
+      if (present.valueStream().noneMatch(toleration::equals)) {
+        present.add(toleration);
+      }
+    }
+  }
+
+  /** The member as an object, made if it is absent or null. */
+  static ObjectNode objectIn(ObjectNode parent, String name) {
+    return parent.path(name) instanceof ObjectNode present ? present : parent.putObject(name);
+  }
+}

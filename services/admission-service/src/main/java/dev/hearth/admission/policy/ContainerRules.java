@@ -1,0 +1,100 @@
+package dev.hearth.admission.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.admission.policy.Containers.Container;
+import dev.hearth.admission.sessions.Session;
+import java.util.List;
+import java.util.TreeSet;
+
+/** What one container may not be. */
+final class ContainerRules {
+  private ContainerRules() {}
+
+  static void check(Container container, Session session, Policy policy, List<Fault> faults) {
+    JsonNode node = container.node();
+    checkImage(container, session, policy, faults);
+    checkSecurity(container.path() + ".securityContext", node.path("securityContext"), faults);
+    JsonNode ports = node.path("ports");
+    for (int i = 0; i < ports.size(); i++) {
+      int hostPort = ports.get(i).path("hostPort").asInt();
+      if (hostPort != 0) {
+        faults.add(
+            Fault.forbidden(
+                container.path() + ".ports[" + i + "].hostPort",
+                String.valueOf(hostPort),
+                "remove it; pods keep off their node"));
+      }
+    }
+    checkSecrets(container, faults);
+  }
+
+  private static void checkImage(
+      Container container, Session session, Policy policy, List<Fault> faults) {
+    String image = container.node().path("image").asText();
+    if (!image.equals(session.image()) && !policy.allowedImages().contains(image)) {
+      var allowed = new TreeSet<>(policy.allowedImages());
+      allowed.add(session.image());
+      faults.add(
+          Fault.forbidden(
+              container.path() + ".image",
+              image,
+              "use the session's own; allowed here: " + String.join(", ", allowed)));
+    }
+  }
+
+  private static void checkSecurity(String path, JsonNode context, List<Fault> faults) {
+    if (context.path("privileged").asBoolean()) {
+      faults.add(Fault.forbidden(path + ".privileged", "true", "remove it; no pod rules its node"));
+    }
+    if (context.path("runAsUser").asLong(-1) == 0) {
+      faults.add(Fault.forbidden(path + ".runAsUser", "0", "name a user other than root, or none"));
+    }
+    JsonNode added = context.path("capabilities").path("add");
+    if (added.size() > 0) {
+      faults.add(
+          Fault.forbidden(
+              path + ".capabilities.add",
+              added.toString(),
+              "remove it; session pods run without capabilities"));
+    }
+    if (context.path("procMount").asText("Default").equals("Unmasked")) {
+      faults.add(Fault.forbidden(path + ".procMount", "Unmasked", "remove it"));
+    }
+    checkProfiles(path, context, faults);
+  }
+
+  /** Profiles that switch the kernel's own protection off. */
+  static void checkProfiles(String path, JsonNode context, List<Fault> faults) {
+    for (String profile : List.of("seccompProfile", "appArmorProfile")) {
+      if (context.path(profile).path("type").asText().equals("Unconfined")) {
+        faults.add(
+            Fault.forbidden(
+                path + "." + profile + ".type", "Unconfined", "use RuntimeDefault, or none"));
+      }
+    }
+  }
+
+  private static void checkSecrets(Container container, List<Fault> faults) {
+    JsonNode env = container.node().path("env");
+    for (int i = 0; i < env.size(); i++) {
+      JsonNode secret = env.get(i).path("valueFrom").path("secretKeyRef");
+      if (!secret.isMissingNode()) {
+        faults.add(noSecret(container.path() + ".env[" + i + "].valueFrom.secretKeyRef", secret));
+      }
+    }
+    JsonNode envFrom = container.node().path("envFrom");
+    for (int i = 0; i < envFrom.size(); i++) {
+      JsonNode secret = envFrom.get(i).path("secretRef");
+      if (!secret.isMissingNode()) {
+        faults.add(noSecret(container.path() + ".envFrom[" + i + "].secretRef", secret));
+      }
+    }
+  }
+
+  private static Fault noSecret(String field, JsonNode secret) {
+    return Fault.forbidden(
+        field,
+        secret.path("name").asText(),
+        "remove it; a session's secrets are the platform's, executors get none");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.hearth.admission.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.admission.policy.Containers.Container;
+import dev.hearth.admission.sessions.Session;
+import dev.hearth.resource.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a pod that somebody else than the platform wants in a session's namespace may not be. */
+public final class PodRules {
+  private static final String SPARK_ROLE = "spark-role";
+  private static final String SEED_ISOLATION = "pod.staroid.com/isolation";
+
+  /** The cluster itself sets these accounts where the user set none. */
+  private static final Set<String> ACCOUNTS = Set.of("", "default", Labels.EXECUTOR_ACCOUNT);
+
+  private final Policy policy;
+
+  public PodRules(Policy policy) {
+    this.policy = policy;
+  }
+
+  /** All faults of a pod that is to be made. */
+  public List<Fault> checkNew(JsonNode pod, Session session) {
+    var faults = new ArrayList<Fault>();
+    checkRole(pod, session, faults);
+    faults.addAll(checkSpec(pod, session));
+    return faults;
+  }
+
+  /** All faults of what a pod runs; also asked when that is changed. */
+  public List<Fault> checkSpec(JsonNode pod, Session session) {
+    var faults = new ArrayList<Fault>();
+    JsonNode spec = pod.path("spec");
+    checkHost(spec, faults);
+    checkAccount(spec, faults);
+    checkPriority(spec, faults);
+    PlacementRules.check(spec, session, policy, faults);
+    VolumeRules.check(spec, faults);
+    checkPodSecurity(spec.path("securityContext"), faults);
+    for (Container container : Containers.of(pod)) {
+      ContainerRules.check(container, session, policy, faults);
+    }
+    faults.addAll(ResourceRules.check(pod, session, policy));
+    return faults;
+  }
+
+  private static void checkRole(JsonNode pod, Session session, List<Fault> faults) {
+    JsonNode labels = pod.path("metadata").path("labels");
+    String sparkRole = labels.path(SPARK_ROLE).asText();
+    if (!Labels.ROLE_EXECUTOR.equals(sparkRole)) {
+      faults.add(
+          Fault.forbidden(
+              "metadata.labels[spark-role]",
+              sparkRole,
+              "only Spark's executors (spark-role=executor) may be made in a session's namespace"));
+    }
+    String role = labels.path(Labels.ROLE).asText(Labels.ROLE_EXECUTOR);
+    if (!Labels.ROLE_EXECUTOR.equals(role)) {
+      faults.add(
+          Fault.forbidden(
+              "metadata.labels[hearth.dev/role]",
+              role,
+              "remove it; the platform gives pods their role"));
+    }
+    String isolation = labels.path(SEED_ISOLATION).asText(session.node());
+    if (!session.node().equals(isolation)) {
+      faults.add(
+          Fault.outOfBounds(
+              "metadata.labels[" + SEED_ISOLATION + "]",
+              isolation,
+              "this session was made with node isolation '"
+                  + session.node()
+                  + "'; remove the label, or make a session with the other"));
+    }
+  }
+
+  private static void checkHost(JsonNode spec, List<Fault> faults) {
+    for (String field : List.of("hostNetwork", "hostPID", "hostIPC")) {
+      if (spec.path(field).asBoolean()) {
+        faults.add(Fault.forbidden("spec." + field, "true", "remove it; pods keep off their node"));
+      }
+    }
+    if (spec.path("ephemeralContainers").size() > 0) {
+      faults.add(
+          Fault.forbidden(
+              "spec.ephemeralContainers",
+              spec.path("ephemeralContainers").path(0).path("name").asText(),
+              "remove it; nobody enters a session's pods"));
+    }
+    if (spec.path("resourceClaims").size() > 0) {
+      faults.add(
+          Fault.forbidden(
+              "spec.resourceClaims",
+              spec.path("resourceClaims").path(0).path("name").asText(),
+              "remove it; a session has no devices of its own"));
+    }
+  }
+
+  private static void checkAccount(JsonNode spec, List<Fault> faults) {
+    for (String field : List.of("serviceAccountName", "serviceAccount")) {
+      String account = spec.path(field).asText();
+      if (!ACCOUNTS.contains(account)) {
+        faults.add(
+            Fault.forbidden(
+                "spec." + field,
+                account,
+                "use " + Labels.EXECUTOR_ACCOUNT + ", which has no rights, or leave it out"));
+      }
+    }
+  }
+
+  private void checkPriority(JsonNode spec, List<Fault> faults) {
+    String name = spec.path("priorityClassName").asText();
+    if (!name.isEmpty() && !policy.allowedPriorityClasses().contains(name)) {
+      faults.add(
+          Fault.forbidden(
+              "spec.priorityClassName", name, "remove it; sessions do not displace each other"));
+    }
+  }
+
+  private static void checkPodSecurity(JsonNode context, List<Fault> faults) {
+    if (context.path("runAsUser").asLong(-1) == 0) {
+      faults.add(
+          Fault.forbidden(
+              "spec.securityContext.runAsUser", "0", "name a user other than root, or none"));
+    }
+    if (context.path("sysctls").size() > 0) {
+      faults.add(
+          Fault.forbidden(
+              "spec.securityContext.sysctls",
+              context.path("sysctls").path(0).path("name").asText(),
+              "remove it; the node's kernel is shared"));
+    }
+    ContainerRules.checkProfiles("spec.securityContext", context, faults);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.hearth.admission.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.admission.sessions.Session;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/** The two resources that a session is sized and billed by, as a container states them. */
+public enum Resource {
+  /** The kernel holds nothing to less than a hundredth of a core. */
+  CPU("cpu", new BigDecimal("1e-3"), "m", 10) {
+    @Override
+    long sizeIn(Session session) {
+      return session.executorCpuMillis();
+    }
+  },
+  /** Metered in whole MiB. */
+  MEMORY("memory", BigDecimal.TWO.pow(20), "Mi", 1) {
+    @Override
+    long sizeIn(Session session) {
+      return session.executorMemoryMiB();
+    }
+  };
+
+  private final String field;
+  private final BigDecimal unit;
+  private final String suffix;
+  private final Quantity least;
+
+  Resource(String field, BigDecimal unit, String suffix, long least) {
+    this.field = field;
+    this.unit = unit;
+    this.suffix = suffix;
+    this.least = new Quantity(unit.multiply(BigDecimal.valueOf(least)));
+  }
+
+  abstract long sizeIn(Session session);
+
+  /** Its name in {@code resources.requests} and {@code resources.limits}. */
+  public String field() {
+    return field;
+  }
+
+  /** The most that one executor of the session may request. */
+  public Quantity mostOf(Session session) {
+    return new Quantity(unit.multiply(BigDecimal.valueOf(sizeIn(session))));
+  }
+
+  /** The least that a container can be held to; to a kubelet, a limit of 0 is none at all. */
+  public Quantity least() {
+    return least;
+  }
+
+  /** In the unit that people use for it, rounded down. */
+  public String text(Quantity quantity) {
+    return quantity.amount().divide(unit, 0, RoundingMode.DOWN).toPlainString() + suffix;
+  }
+
+  /** What a container asks for; as for Kubernetes, a lone limit is also the request. */
+  public Optional<Quantity> requestOf(JsonNode container) {
+    JsonNode resources = container.path("resources");
+    JsonNode request = resources.path("requests").path(field);
+    JsonNode stated = request.isMissingNode() ? resources.path("limits").path(field) : request;
+    return stated.isMissingNode() ? Optional.empty() : Quantity.of(stated);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.hearth.admission.sessions;
+
+import dev.hearth.resource.SparkSession;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+
+/**
+ * The sessions of this cluster, from the watch's cache alone. While the API server is away it
+ * answers with what it last saw: the webhook is only called when that server is there.
+ */
+@ApplicationScoped
+public class SessionDirectory {
+  private final SharedIndexInformer<SparkSession> informer;
+
+  SessionDirectory(KubernetesClient kubernetes) {
+    informer = kubernetes.resources(SparkSession.class).runnableInformer(0);
+  }
+
+  void start(@Observes StartupEvent event) {
+    // Without this a first list that fails, because the CRD comes later, would end the watch.
+    informer.exceptionHandler(
+        (started, cause) -> {
+          Log.warnf("Watch of SparkSessions failed, trying again: %s", cause.getMessage());
+          return true;
+        });
+    informer
+        .start()
+        .thenRun(() -> Log.infof("Knows %d sessions", informer.getStore().list().size()));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    informer.stop();
+  }
+
+  /** Whether all sessions that existed at the start have been seen. */
+  public boolean synced() {
+    return informer.hasSynced();
+  }
+
+  /** The session of that id, if the watch has shown it. */
+  public Optional<Session> find(String id) {
+    return Optional.ofNullable(informer.getStore().getByKey(id))
+        .map(object -> Session.of(id, object.getSpec()));
+  }
+}

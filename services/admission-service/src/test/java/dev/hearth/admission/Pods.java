@@ -1,0 +1,65 @@
+package dev.hearth.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.hearth.admission.policy.Policy;
+import dev.hearth.admission.policy.Quantity;
+import dev.hearth.admission.sessions.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+/** Fixtures: pods as files, the session they are meant for, and a cluster's choices. */
+public final class Pods {
+  public static final String SESSION = "sk3v9x0q2m7ta";
+  public static final String NAMESPACE = "hearth-" + SESSION;
+  public static final String IMAGE = "hearth/spark:4.0.1";
+  public static final String OPERATOR = "system:serviceaccount:hearth-system:session-operator";
+  public static final Path FOLDER = Path.of("src/test/resources");
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  private Pods() {}
+
+  public static JsonNode read(String file) {
+    try {
+      return YAML.readTree(FOLDER.resolve(file).toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static JsonNode json(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static JsonNode asSparkSendsIt() {
+    return read("spark/executor-as-spark-sends-it.yaml");
+  }
+
+  public static JsonNode asAClusterHandsItOver() {
+    return read("spark/executor-as-a-cluster-hands-it-over.yaml");
+  }
+
+  public static Session session(String node, String runtime) {
+    return new Session(SESSION, "aurora", IMAGE, node, runtime, 1000, 1408, false);
+  }
+
+  public static Policy policy() {
+    return new Policy(
+        Set.of(OPERATOR),
+        Set.of("hearth/gate:1"),
+        Set.of(),
+        "gvisor",
+        Duration.ofSeconds(60),
+        Quantity.of(new TextNode("20Gi")).orElseThrow());
+  }
+}

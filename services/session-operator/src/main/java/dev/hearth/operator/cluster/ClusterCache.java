@@ -1,0 +1,168 @@
+package dev.hearth.operator.cluster;
+
+import dev.hearth.resource.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LimitRange;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Everything that carries a session's label, followed by watches. Secrets are not here: the
+ * operator may not list them.
+ */
+@Singleton
+public class ClusterCache {
+  private static final String BY_SESSION = "session";
+  private static final List<Class<? extends HasMetadata>> KINDS =
+      List.of(
+          Namespace.class,
+          ResourceQuota.class,
+          LimitRange.class,
+          ServiceAccount.class,
+          Role.class,
+          RoleBinding.class,
+          ClusterRole.class,
+          ClusterRoleBinding.class,
+          NetworkPolicy.class,
+          Service.class,
+          Pod.class);
+
+  private final KubernetesClient client;
+  private final SessionTrigger trigger;
+  private final Map<Class<?>, SharedIndexInformer<? extends HasMetadata>> informers =
+      new LinkedHashMap<>();
+  private final List<Runnable> podListeners = new CopyOnWriteArrayList<>();
+
+  ClusterCache(KubernetesClient client, SessionTrigger trigger) {
+    this.client = client;
+    this.trigger = trigger;
+  }
+
+  /** Returns when all caches hold what the API server holds. */
+  public void start() {
+    KINDS.forEach(kind -> informers.put(kind, informer(kind)));
+    List<CompletableFuture<Void>> started = new ArrayList<>();
+    informers.values().forEach(i -> started.add(i.start().toCompletableFuture()));
+    CompletableFuture.allOf(started.toArray(CompletableFuture[]::new)).join();
+  }
+
+  public void stop() {
+    informers.values().forEach(SharedIndexInformer::stop);
+  }
+
+  /** Called on each change of any pod, from the watch's thread: must not block. */
+  public void onPods(Runnable listener) {
+    podListeners.add(listener);
+  }
+
+  /** The cached object of the kind, namespace and name of {@code like}. */
+  @SuppressWarnings("unchecked")
+  public <T extends HasMetadata> Optional<T> get(T like) {
+    return (Optional<T>)
+        get(like.getClass(), like.getMetadata().getNamespace(), like.getMetadata().getName());
+  }
+
+  public <T extends HasMetadata> Optional<T> get(Class<T> kind, String namespace, String name) {
+    String key = namespace == null ? name : Cache.namespaceKeyFunc(namespace, name);
+    return Optional.ofNullable(informer(kind, key));
+  }
+
+  public List<SessionPod> pods(String session) {
+    return bySession(Pod.class, session).stream().map(SessionPod::new).toList();
+  }
+
+  /** The pods of all sessions. */
+  public List<SessionPod> pods() {
+    return all(Pod.class).stream().map(SessionPod::new).toList();
+  }
+
+  public <T extends HasMetadata> List<T> bySession(Class<T> kind, String session) {
+    return cast(kind).getIndexer().byIndex(BY_SESSION, session);
+  }
+
+  public <T extends HasMetadata> List<T> all(Class<T> kind) {
+    return cast(kind).getIndexer().list();
+  }
+
+  /** Wakes every session that has a namespace. */
+  public void wakeAll() {
+    all(Namespace.class).forEach(n -> trigger.wake(sessionOf(n)));
+  }
+
+  public boolean isWatching() {
+    return !informers.isEmpty()
+        && informers.values().stream().allMatch(SharedIndexInformer::isWatching);
+  }
+
+  private <T extends HasMetadata> T informer(Class<T> kind, String key) {
+    return cast(kind).getIndexer().getByKey(key);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends HasMetadata> SharedIndexInformer<T> cast(Class<T> kind) {
+    return (SharedIndexInformer<T>)
+        Objects.requireNonNull(informers.get(kind), () -> "no cache of " + kind.getSimpleName());
+  }
+
+  private <T extends HasMetadata> SharedIndexInformer<T> informer(Class<T> kind) {
+    SharedIndexInformer<T> informer =
+        client.resources(kind).inAnyNamespace().withLabel(Labels.SESSION).runnableInformer(0);
+    informer.addIndexers(Map.of(BY_SESSION, object -> List.of(sessionOf(object))));
+    informer.exceptionHandler((started, failure) -> true);
+    return informer.addEventHandler(new Changes<T>());
+  }
+
+  private static String sessionOf(HasMetadata object) {
+    return object.getMetadata().getLabels().get(Labels.SESSION);
+  }
+
+  /** Each change wakes the session, except those of a quota's own bookkeeping. */
+  private final class Changes<T extends HasMetadata> implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T object) {
+      changed(object);
+    }
+
+    @Override
+    public void onUpdate(T before, T after) {
+      if (!(before instanceof ResourceQuota then
+          && after instanceof ResourceQuota now
+          && then.getSpec().equals(now.getSpec()))) {
+        changed(after);
+      }
+    }
+
+    @Override
+    public void onDelete(T object, boolean stateUnknown) {
+      changed(object);
+    }
+
+    private void changed(T object) {
+      trigger.wake(sessionOf(object));
+      if (object instanceof Pod) {
+        podListeners.forEach(Runnable::run);
+      }
+    }
+  }
+}

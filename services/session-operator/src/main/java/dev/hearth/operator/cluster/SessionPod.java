@@ -1,0 +1,116 @@
+package dev.hearth.operator.cluster;
+
+import dev.hearth.resource.Labels;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A pod of a session, with the questions that the operator asks of it. */
+public record SessionPod(Pod pod) {
+
+  public String uid() {
+    return pod.getMetadata().getUid();
+  }
+
+  public String name() {
+    return pod.getMetadata().getName();
+  }
+
+  public String namespace() {
+    return pod.getMetadata().getNamespace();
+  }
+
+  public String session() {
+    return label(Labels.SESSION);
+  }
+
+  public String tenant() {
+    return label(Labels.TENANT);
+  }
+
+  /** What runs in it; a pod that nobody labelled is taken for an executor, which has no rights. */
+  public String role() {
+    String role = label(Labels.ROLE);
+    return role == null ? Labels.ROLE_EXECUTOR : role;
+  }
+
+  public boolean isEndpoint() {
+    return Labels.ROLE_ENDPOINT.equals(role());
+  }
+
+  public boolean isExecutor() {
+    return Labels.ROLE_EXECUTOR.equals(role());
+  }
+
+  /** Null until the node has given it one. */
+  public String address() {
+    return pod.getStatus() == null ? null : pod.getStatus().getPodIP();
+  }
+
+  public boolean isReady() {
+    return condition("Ready").filter(c -> "True".equals(c.getStatus())).isPresent()
+        && address() != null;
+  }
+
+  public boolean isDeleting() {
+    return pod.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  public String phase() {
+    PodStatus status = pod.getStatus();
+    return status == null || status.getPhase() == null ? "Pending" : status.getPhase();
+  }
+
+  /**
+   * Whether nothing of it will run again. A pod that is being deleted has ended with its
+   * containers, also where its restart policy kept the phase at Running; one that no node was given
+   * never starts.
+   */
+  public boolean isTerminal() {
+    if ("Succeeded".equals(phase()) || "Failed".equals(phase())) {
+      return true;
+    }
+    if (!isDeleting()) {
+      return false;
+    }
+    List<ContainerStatus> containers = containers().toList();
+    return pod.getSpec().getNodeName() == null
+        || !containers.isEmpty()
+            && containers.stream()
+                .allMatch(c -> c.getState() != null && c.getState().getTerminated() != null);
+  }
+
+  /** Whether its record is kept until it is metered. */
+  public boolean isHeld() {
+    return pod.getMetadata().getFinalizers().contains(Labels.METERING_FINALIZER);
+  }
+
+  public Optional<PodCondition> condition(String type) {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getConditions().stream()
+            .filter(c -> type.equals(c.getType()))
+            .findFirst();
+  }
+
+  public Stream<ContainerStatus> containers() {
+    return pod.getStatus() == null
+        ? Stream.empty()
+        : pod.getStatus().getContainerStatuses().stream();
+  }
+
+  /** Init containers too: a pod's work may be done in them before the others ever start. */
+  public Stream<ContainerStatus> allContainers() {
+    return pod.getStatus() == null
+        ? Stream.empty()
+        : Stream.concat(pod.getStatus().getInitContainerStatuses().stream(), containers());
+  }
+
+  private String label(String name) {
+    return pod.getMetadata().getLabels() == null ? null : pod.getMetadata().getLabels().get(name);
+  }
+}

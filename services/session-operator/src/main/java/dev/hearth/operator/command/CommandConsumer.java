@@ -1,0 +1,181 @@
+package dev.hearth.operator.command;
+
+import dev.hearth.events.DesiredEvent;
+import dev.hearth.events.EventFormat;
+import dev.hearth.events.Topics;
+import dev.hearth.events.UnreadableEventException;
+import dev.hearth.operator.cluster.ClusterConfig;
+import dev.hearth.operator.kafka.KafkaClients;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.logging.Log;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Reads this cluster's desired states, all of them, from the beginning at each start: first to the
+ * end, so that only the last state of each session is acted on, then as they come. A state that
+ * cannot be written is tried again until it can or a newer one replaces it.
+ */
+@Singleton
+public class CommandConsumer {
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  /** Answers that no repeat can change. */
+  private static final Set<Integer> INVALID = Set.of(400, 422);
+
+  private final KafkaClients kafka;
+  private final SessionObjectStore store;
+  private final MeterRegistry meters;
+  private final String topic;
+  private final EventFormat<DesiredEvent> format = EventFormat.of(DesiredEvent.class);
+
+  private volatile boolean running;
+  private volatile KafkaConsumer<String, byte[]> current;
+  private Thread thread;
+
+  CommandConsumer(
+      KafkaClients kafka, SessionObjectStore store, ClusterConfig cluster, MeterRegistry meters) {
+    this.kafka = kafka;
+    this.store = store;
+    this.meters = meters;
+    this.topic = Topics.desired(cluster.name());
+  }
+
+  public void start() {
+    running = true;
+    thread = Thread.ofPlatform().name("desired-states").daemon().start(this::run);
+  }
+
+  public void stop() {
+    running = false;
+    KafkaConsumer<String, byte[]> consumer = current;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  private void run() {
+    while (running) {
+      try (KafkaConsumer<String, byte[]> consumer = kafka.reader()) {
+        current = consumer;
+        follow(consumer);
+      } catch (WakeupException e) {
+        Log.debug("Stopped reading desired states");
+      } catch (KafkaException e) {
+        Log.warnf("Could not read %s and begins anew: %s", topic, e.getMessage());
+        pause();
+      } catch (RuntimeException e) {
+        Log.errorf(e, "Could not follow %s and begins anew", topic);
+        pause();
+      } finally {
+        current = null;
+      }
+    }
+  }
+
+  private void follow(KafkaConsumer<String, byte[]> consumer) {
+    List<TopicPartition> partitions = partitions(consumer);
+    if (partitions.isEmpty()) {
+      Log.warnf("There is no topic %s yet", topic);
+      pause();
+      return;
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    DesiredStates states = new DesiredStates();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (running
+        && ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      consumer.poll(PATIENCE).forEach(record -> take(record, states));
+    }
+    Log.infof("Read %s to its end: %d sessions are wanted", topic, states.wanted().size());
+    boolean swept = false;
+    while (running) {
+      swept = swept || sweep(states);
+      act(states);
+      consumer.poll(PATIENCE).forEach(record -> take(record, states));
+    }
+  }
+
+  private List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
+  }
+
+  private void take(ConsumerRecord<String, byte[]> message, DesiredStates states) {
+    if (message.value() == null) {
+      states.wantsNoMore(message.key());
+      return;
+    }
+    try {
+      switch (format.read(message.value()).data()) {
+        case DesiredEvent.Session session -> states.wants(session);
+      }
+    } catch (UnreadableEventException e) {
+      meters.counter("hearth_desired_unreadable_total").increment();
+      Log.errorf(
+          e,
+          "Skipped desired state at %s-%d, offset %d: not readable",
+          topic,
+          message.partition(),
+          message.offset());
+    }
+  }
+
+  /** One session's trouble is not the others': each is tried by itself. */
+  void act(DesiredStates states) {
+    for (Map.Entry<String, Optional<DesiredEvent.Session>> each : states.pending().entrySet()) {
+      try {
+        each.getValue().ifPresentOrElse(store::write, () -> store.forget(each.getKey()));
+        states.done(each.getKey(), each.getValue());
+      } catch (KubernetesClientException e) {
+        if (INVALID.contains(e.getCode())) {
+          meters.counter("hearth_desired_unreadable_total").increment();
+          Log.errorf(e, "Skipped desired state of session %s: refused as invalid", each.getKey());
+          states.done(each.getKey(), each.getValue());
+          continue;
+        }
+        Log.warnf("Could not write session %s and tries again: %s", each.getKey(), e.getMessage());
+      } catch (RuntimeException e) {
+        meters.counter("hearth_desired_unreadable_total").increment();
+        Log.errorf(e, "Skipped desired state of session %s: it cannot be done", each.getKey());
+        states.done(each.getKey(), each.getValue());
+      }
+    }
+  }
+
+  private boolean sweep(DesiredStates states) {
+    try {
+      store.forgetEndedBut(states.wanted());
+      return true;
+    } catch (KubernetesClientException e) {
+      Log.warnf("Could not look for forgotten sessions and tries again: %s", e.getMessage());
+      return false;
+    } catch (RuntimeException e) {
+      Log.error("Could not look for forgotten sessions and leaves it to the next start", e);
+      return true;
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PATIENCE.multipliedBy(4));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.hearth.operator.command;
+
+import dev.hearth.events.DesiredEvent;
+import dev.hearth.resource.Labels;
+import dev.hearth.resource.SparkSession;
+import dev.hearth.resource.SparkSessionSpec;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A desired state, written down as the object that the cluster keeps. */
+final class SessionObject {
+  private SessionObject() {}
+
+  /**
+   * The object with its finalizer: from the first moment on nothing that it will own can outlive it
+   * unmetered.
+   */
+  static SparkSession of(DesiredEvent.Session desired) {
+    SparkSession object = new SparkSession();
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(desired.session())
+            .addToLabels(Labels.SESSION, desired.session())
+            .addToLabels(Labels.TENANT, desired.tenant())
+            .withFinalizers(Labels.SESSION_FINALIZER)
+            .build());
+    object.setSpec(spec(desired));
+    object.setStatus(null);
+    return object;
+  }
+
+  private static SparkSessionSpec spec(DesiredEvent.Session desired) {
+    SparkSessionSpec spec = new SparkSessionSpec();
+    spec.tenant = desired.tenant();
+    spec.owner = desired.owner();
+    spec.kind = desired.kind();
+    spec.revision = desired.revision();
+    spec.sparkVersion = desired.sparkVersion();
+    spec.image = desired.image();
+    spec.node = desired.node();
+    spec.runtime = desired.runtime();
+    spec.driver = size(desired.driver());
+    spec.executor = executor(desired.executor());
+    spec.limits = limits(desired.limits());
+    spec.ports = ports(desired.ports());
+    spec.lifetime = lifetime(desired.lifetime());
+    spec.sparkConf = new TreeMap<>(desired.sparkConf());
+    spec.tickets = tickets(desired.tickets());
+    spec.stop = stop(desired.stop());
+    return spec;
+  }
+
+  private static SparkSessionSpec.Size size(DesiredEvent.Size from) {
+    if (from == null) {
+      return null;
+    }
+    SparkSessionSpec.Size size = new SparkSessionSpec.Size();
+    size.cpuMillis = from.cpuMillis();
+    size.memoryMiB = from.memoryMiB();
+    return size;
+  }
+
+  private static SparkSessionSpec.Executor executor(DesiredEvent.ExecutorSize from) {
+    SparkSessionSpec.Executor executor = new SparkSessionSpec.Executor();
+    executor.cpuMillis = from.cpuMillis();
+    executor.memoryMiB = from.memoryMiB();
+    executor.min = from.min();
+    executor.max = from.max();
+    return executor;
+  }
+
+  private static SparkSessionSpec.Limits limits(DesiredEvent.Limits from) {
+    SparkSessionSpec.Limits limits = new SparkSessionSpec.Limits();
+    limits.cpuMillis = from.cpuMillis();
+    limits.memoryMiB = from.memoryMiB();
+    limits.pods = from.pods();
+    return limits;
+  }
+
+  private static SparkSessionSpec.Ports ports(DesiredEvent.Ports from) {
+    if (from == null) {
+      return null;
+    }
+    SparkSessionSpec.Ports ports = new SparkSessionSpec.Ports();
+    ports.driver = from.driver();
+    ports.blockManager = from.blockManager();
+    ports.ui = from.ui();
+    return ports;
+  }
+
+  private static SparkSessionSpec.Lifetime lifetime(DesiredEvent.Lifetime from) {
+    SparkSessionSpec.Lifetime lifetime = new SparkSessionSpec.Lifetime();
+    lifetime.maxSeconds = from.maxSeconds();
+    lifetime.idleSeconds = from.idleSeconds();
+    lifetime.graceSeconds = from.graceSeconds();
+    return lifetime;
+  }
+
+  private static List<SparkSessionSpec.Ticket> tickets(List<DesiredEvent.Ticket> from) {
+    List<SparkSessionSpec.Ticket> tickets = new ArrayList<>();
+    for (DesiredEvent.Ticket each :
+        from.stream().sorted(Comparator.comparing(DesiredEvent.Ticket::id)).toList()) {
+      SparkSessionSpec.Ticket ticket = new SparkSessionSpec.Ticket();
+      ticket.id = each.id();
+      ticket.sha256 = each.sha256();
+      ticket.scopes = each.scopes().stream().sorted().toList();
+      ticket.owner = each.owner();
+      ticket.expiresAt = each.expiresAt().toString();
+      tickets.add(ticket);
+    }
+    return tickets;
+  }
+
+  private static SparkSessionSpec.Stop stop(DesiredEvent.Stop from) {
+    if (from == null) {
+      return null;
+    }
+    SparkSessionSpec.Stop stop = new SparkSessionSpec.Stop();
+    stop.reason = from.reason();
+    stop.message = from.message();
+    stop.at = from.at().toString();
+    return stop;
+  }
+}

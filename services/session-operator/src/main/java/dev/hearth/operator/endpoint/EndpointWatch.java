@@ -1,0 +1,253 @@
+package dev.hearth.operator.endpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.events.UsageEvent.TunnelSlice;
+import dev.hearth.operator.cluster.ClusterCache;
+import dev.hearth.operator.cluster.ClusterConfig;
+import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.cluster.SessionTrigger;
+import dev.hearth.operator.metering.UsagePublisher;
+import dev.hearth.operator.namespace.EndpointConfig;
+import io.quarkus.logging.Log;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Asks every ready endpoint in turn and keeps its last answer. An endpoint that does not answer
+ * leaves no state: silence is no reason to end anything.
+ */
+@Singleton
+public class EndpointWatch {
+  private final ClusterCache cache;
+  private final SessionTrigger trigger;
+  private final UsagePublisher usage;
+  private final ClusterConfig cluster;
+  private final EndpointConfig endpoint;
+  private final EndpointWatchConfig config;
+  private final ObjectMapper json;
+  private final Clock clock;
+  private final HttpClient http;
+  private final Semaphore turns;
+
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+  private final Set<String> asking = ConcurrentHashMap.newKeySet();
+  private final Map<String, Boolean> lastLooks = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("endpoint-watch").daemon().factory());
+  private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile Instant startedAt = Instant.MAX;
+
+  EndpointWatch(
+      ClusterCache cache,
+      SessionTrigger trigger,
+      UsagePublisher usage,
+      ClusterConfig cluster,
+      EndpointConfig endpoint,
+      EndpointWatchConfig config,
+      ObjectMapper json,
+      Clock clock) {
+    this.cache = cache;
+    this.trigger = trigger;
+    this.usage = usage;
+    this.cluster = cluster;
+    this.endpoint = endpoint;
+    this.config = config;
+    this.json = json;
+    this.clock = clock;
+    this.http = HttpClient.newBuilder().connectTimeout(config.timeout()).build();
+    this.turns = new Semaphore(config.atOnce());
+  }
+
+  /** The last answer of one endpoint pod and what was counted of it. */
+  private record Seen(
+      String podUid, EndpointAnswer answer, EndpointState state, TunnelCount count) {}
+
+  public void start() {
+    startedAt = clock.instant();
+    long every = config.every().toMillis();
+    timer.scheduleWithFixedDelay(this::round, every / 2, every, TimeUnit.MILLISECONDS);
+  }
+
+  public void stop() {
+    timer.shutdown();
+    requests.shutdown();
+  }
+
+  public Optional<EndpointState> of(String session) {
+    return Optional.ofNullable(seen.get(session)).map(Seen::state);
+  }
+
+  /**
+   * Asks an endpoint that is about to go a last time, so that its counters are not lost.
+   *
+   * @return whether that has been done; the session is woken when it has
+   */
+  public boolean lookedLast(SessionPod pod) {
+    if (!pod.isReady() || pod.isDeleting()) {
+      return true;
+    }
+    Boolean done = lastLooks.putIfAbsent(pod.uid(), false);
+    if (done == null) {
+      requests.execute(
+          () -> {
+            try {
+              ask(pod);
+              close(pod.session());
+            } finally { // The session's end waits for this.
+              lastLooks.put(pod.uid(), true);
+              trigger.wake(pod.session());
+            }
+          });
+    }
+    return Boolean.TRUE.equals(done);
+  }
+
+  public void forget(String session) {
+    seen.remove(session);
+  }
+
+  private void round() {
+    try {
+      Set<String> present = cache.pods().stream().map(SessionPod::uid).collect(Collectors.toSet());
+      lastLooks.keySet().retainAll(present);
+      cache.pods().stream()
+          .filter(pod -> pod.isEndpoint() && pod.isReady() && !pod.isDeleting())
+          .filter(pod -> !lastLooks.containsKey(pod.uid()) && asking.add(pod.uid()))
+          .forEach(pod -> requests.execute(() -> inTurn(pod)));
+    } catch (RuntimeException e) {
+      Log.error("Could not ask endpoints in this round and goes on with the next", e);
+    }
+  }
+
+  private void inTurn(SessionPod pod) {
+    try {
+      turns.acquire();
+      try {
+        ask(pod);
+      } finally {
+        turns.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      asking.remove(pod.uid());
+    }
+  }
+
+  private void ask(SessionPod pod) {
+    try {
+      URI state =
+          URI.create(
+              "http://" + host(pod.address()) + ":" + endpoint.healthPort() + "/session/state");
+      HttpResponse<byte[]> answer =
+          http.send(
+              HttpRequest.newBuilder(state).timeout(config.timeout()).build(),
+              BodyHandlers.ofByteArray());
+      if (answer.statusCode() == 200) {
+        answered(pod, json.readValue(answer.body(), EndpointAnswer.class));
+      } else {
+        Log.debugf("Endpoint of session %s answered %d", pod.session(), answer.statusCode());
+      }
+    } catch (IOException e) {
+      Log.debugf("Endpoint of session %s did not answer: %s", pod.session(), e);
+    } catch (RuntimeException e) {
+      Log.warnf("Endpoint of session %s could not be asked: %s", pod.session(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void answered(SessionPod pod, EndpointAnswer answer) {
+    Instant now = clock.instant();
+    Seen before = seen.get(pod.session());
+    if (before != null && !before.podUid().equals(pod.uid())) {
+      before = null;
+    }
+    boolean refused = before != null && answer.quotaRefusals() > before.answer().quotaRefusals();
+    EndpointState state =
+        new EndpointState(
+            answer.clientConnected(),
+            answer.lastClientAt(),
+            refused ? now : before == null ? null : before.state().refusedAt(),
+            answer.lastQuotaRefusal(),
+            now);
+    TunnelCount count = count(pod, before, answer, now);
+    seen.put(pod.session(), new Seen(pod.uid(), answer, state, count));
+    if (before == null
+        || refused
+        || before.answer().clientConnected() != answer.clientConnected()) {
+      trigger.wake(pod.session());
+    }
+  }
+
+  private TunnelCount count(SessionPod pod, Seen before, EndpointAnswer answer, Instant now) {
+    if (before == null) {
+      Instant created = Instant.parse(pod.pod().getMetadata().getCreationTimestamp());
+      return created.isBefore(startedAt)
+          ? TunnelCount.from(now, answer)
+          : TunnelCount.fromZero(now).counted(answer);
+    }
+    TunnelCount counted = before.count().counted(answer);
+    if (counted.isOver(now)) {
+      send(pod.session(), pod.tenant(), pod.uid(), counted, counted.minute().plusSeconds(60));
+      return counted.next(now);
+    }
+    return counted;
+  }
+
+  private void close(String session) {
+    Seen last = seen.remove(session);
+    if (last != null) {
+      String tenant = cache.pods(session).stream().map(SessionPod::tenant).findFirst().orElse("");
+      send(session, tenant, last.podUid(), last.count(), last.state().at());
+    }
+  }
+
+  /** Sent once and not again: a repeat by a later process could not carry the same numbers. */
+  private void send(String session, String tenant, String podUid, TunnelCount count, Instant to) {
+    if (count.isEmpty()) {
+      return;
+    }
+    usage
+        .publish(
+            new TunnelSlice(
+                session,
+                tenant,
+                cluster.name(),
+                cluster.region(),
+                podUid,
+                count.minute(),
+                to,
+                0,
+                count.in(),
+                count.out()))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                Log.warnf("Could not send tunnel usage of session %s: %s", session, failure);
+              }
+            });
+  }
+
+  private static String host(String address) {
+    return address.contains(":") ? "[" + address + "]" : address;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.hearth.operator.lifecycle;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Patience with sessions. */
+@ConfigMapping(prefix = "hearth.session")
+interface LifecycleConfig {
+
+  /** A session whose endpoint is not ready by then has failed. */
+  @WithDefault("PT10M")
+  Duration provisioningTimeout();
+}

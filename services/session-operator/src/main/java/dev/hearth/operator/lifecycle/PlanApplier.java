@@ -1,0 +1,126 @@
+package dev.hearth.operator.lifecycle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.operator.cluster.ClusterCache;
+import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.namespace.CertificateAuthority;
+import dev.hearth.operator.namespace.EndpointSecret;
+import dev.hearth.operator.namespace.SessionIdentity;
+import dev.hearth.resource.Labels;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quarkus.logging.Log;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the cluster what a plan says, by as few requests as that takes. */
+@Singleton
+class PlanApplier {
+  private static final String FIELD_MANAGER = "session-operator";
+
+  /** Answers to a pod's creation that time or the platform's administrator may change. */
+  private static final Set<Integer> REFUSALS = Set.of(403, 409, 422, 429);
+
+  private final KubernetesClient client;
+  private final ClusterCache cache;
+  private final CertificateAuthority authority;
+
+  PlanApplier(KubernetesClient client, ClusterCache cache, CertificateAuthority authority) {
+    this.client = client;
+    this.cache = cache;
+    this.authority = authority;
+  }
+
+  /**
+   * Applies what differs.
+   *
+   * @return the API server's words where it refused the endpoint's pod: its quota may not be
+   *     counted yet, and the next pass tries again
+   */
+  Optional<String> apply(SessionPlan plan) {
+    plan.objects().forEach(this::applyIfDifferent);
+    if (plan.endpoint().isEmpty() || cache.get(plan.endpoint().get()).isPresent()) {
+      return Optional.empty();
+    }
+    applySecret(plan.identity());
+    try {
+      apply(plan.endpoint().get());
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (!REFUSALS.contains(e.getCode())) {
+        throw e;
+      }
+      Log.infof(
+          "The endpoint of session %s was refused: %s", plan.identity().session(), e.getMessage());
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** Where the namespace is there: lets nothing new start in it. */
+  void close(SessionPlan plan) {
+    plan.objects().stream()
+        .filter(object -> cache.get(object).isPresent())
+        .forEach(this::applyIfDifferent);
+  }
+
+  void delete(List<SessionPod> pods) {
+    for (SessionPod pod : pods) {
+      if (!pod.isDeleting()) {
+        client.resource(pod.pod()).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+        Log.infof("Deleted pod %s of session %s", pod.name(), pod.session());
+      }
+    }
+  }
+
+  /** The pods that there really are, whatever their labels: a cache's silence is no proof. */
+  List<SessionPod> livePods(String session) {
+    return client.pods().inNamespace(Labels.namespace(session)).list().getItems().stream()
+        .map(SessionPod::new)
+        .toList();
+  }
+
+  /** After the end: the namespace goes, and the rights that lay outside of it. */
+  void remove(SessionIdentity identity) {
+    cache
+        .get(Namespace.class, null, identity.namespace())
+        .filter(namespace -> namespace.getMetadata().getDeletionTimestamp() == null)
+        .ifPresent(this::delete);
+    cache.bySession(ClusterRoleBinding.class, identity.session()).forEach(this::delete);
+    cache.bySession(ClusterRole.class, identity.session()).forEach(this::delete);
+  }
+
+  private void delete(HasMetadata object) {
+    client.resource(object).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+    Log.infof("Deleted %s %s", object.getKind(), object.getMetadata().getName());
+  }
+
+  private void applyIfDifferent(HasMetadata wanted) {
+    Optional<HasMetadata> actual = cache.get(wanted);
+    if (actual.isEmpty() || Differences.exist(tree(wanted), tree(actual.get()))) {
+      apply(wanted);
+    }
+  }
+
+  private void applySecret(SessionIdentity identity) {
+    boolean there =
+        client.secrets().inNamespace(identity.namespace()).withName(Labels.ENDPOINT).get() != null;
+    if (!there) {
+      apply(EndpointSecret.issue(identity, authority));
+    }
+  }
+
+  private void apply(HasMetadata object) {
+    client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+  }
+
+  private JsonNode tree(HasMetadata object) {
+    return client.getKubernetesSerialization().convertValue(object, JsonNode.class);
+  }
+}

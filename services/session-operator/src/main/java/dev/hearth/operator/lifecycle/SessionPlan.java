@@ -1,0 +1,71 @@
+package dev.hearth.operator.lifecycle;
+
+import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
+import dev.hearth.operator.namespace.DriverService;
+import dev.hearth.operator.namespace.EndpointConfig;
+import dev.hearth.operator.namespace.EndpointPod;
+import dev.hearth.operator.namespace.EndpointRights;
+import dev.hearth.operator.namespace.NetworkConfig;
+import dev.hearth.operator.namespace.SessionAccounts;
+import dev.hearth.operator.namespace.SessionIdentity;
+import dev.hearth.operator.namespace.SessionLimits;
+import dev.hearth.operator.namespace.SessionNamespace;
+import dev.hearth.operator.namespace.SessionPolicies;
+import dev.hearth.operator.namespace.SessionQuota;
+import dev.hearth.resource.SparkSession;
+import dev.hearth.resource.SparkSessionSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that should exist for a session, in the order in which it is made.
+ *
+ * @param identity whose all of it is
+ * @param objects the namespace first, policies before anything that runs
+ * @param endpoint the pod, which is made last and never made again; empty while a session ends. Its
+ *     secret comes with it and is not listed, because a key is not planned but drawn
+ */
+record SessionPlan(SessionIdentity identity, List<HasMetadata> objects, Optional<Pod> endpoint) {
+
+  /** What the plan has to know of the cluster. */
+  record Surroundings(NetworkConfig network, EndpointConfig endpoint, List<ApiServer> apiServers) {}
+
+  /** For a session that should run. */
+  static SessionPlan running(SparkSession session, Surroundings around) {
+    SparkSessionSpec spec = session.getSpec();
+    SessionIdentity identity = SessionIdentity.of(session);
+    List<HasMetadata> objects = new ArrayList<>();
+    objects.add(SessionNamespace.of(identity));
+    objects.addAll(
+        SessionPolicies.of(
+            identity, spec.ports, around.network(), around.endpoint(), around.apiServers()));
+    objects.add(SessionQuota.of(identity, spec.limits, around.endpoint()));
+    objects.add(SessionLimits.of(identity, spec));
+    objects.addAll(SessionAccounts.of(identity));
+    objects.addAll(EndpointRights.of(identity));
+    if (spec.ports != null) {
+      objects.add(DriverService.of(identity, spec.ports));
+    }
+    return new SessionPlan(
+        identity,
+        List.copyOf(objects),
+        Optional.of(EndpointPod.of(identity, spec.ports, around.endpoint())));
+  }
+
+  /** For a session that ends: what is there stays, and nothing new may start. */
+  static SessionPlan ending(SparkSession session, Surroundings around) {
+    SessionIdentity identity = SessionIdentity.of(session);
+    return new SessionPlan(
+        identity,
+        List.of(SessionQuota.closed(identity, session.getSpec().limits, around.endpoint())),
+        Optional.empty());
+  }
+
+  /** For a session that is ready: an endpoint that went is a loss and is not made again. */
+  SessionPlan withoutEndpoint() {
+    return new SessionPlan(identity, objects, Optional.empty());
+  }
+}

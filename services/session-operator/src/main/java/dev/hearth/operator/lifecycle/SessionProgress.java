@@ -1,0 +1,166 @@
+package dev.hearth.operator.lifecycle;
+
+import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.operator.endpoint.EndpointState;
+import dev.hearth.resource.SparkSessionSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where a session goes from where it is. Pure: the same view and time give the same answer,
+ * whatever event led here.
+ *
+ * <pre>
+ *   PROVISIONING ──endpoint answers──▶ READY
+ *        │                               │
+ *        └──── stop, loss, time is up ───┴──▶ ENDING ──all pods over and metered──▶ ENDED | FAILED
+ * </pre>
+ */
+final class SessionProgress {
+  private static final String CLIENT = "client";
+
+  private final Duration provisioningTimeout;
+
+  SessionProgress(Duration provisioningTimeout) {
+    this.provisioningTimeout = provisioningTimeout;
+  }
+
+  /**
+   * @param phase the next phase
+   * @param reason one word for programs
+   * @param message what a person can do about it; null where there is nothing to say
+   */
+  record Decision(Phase phase, String reason, String message) {}
+
+  Decision next(SessionView session, Instant now) {
+    return switch (session.phase()) {
+      case PROVISIONING, READY ->
+          end(session, now)
+              .orElseGet(() -> session.readyAt().isPresent() ? ready() : start(session));
+      case ENDING -> ending(session);
+      case ENDED, FAILED -> unchanged(session);
+    };
+  }
+
+  /** When to look again though nothing happens; empty where only a change can matter. */
+  Optional<Instant> nextDeadline(SessionView session, Instant now) {
+    Stream<Optional<Instant>> deadlines =
+        switch (session.phase()) {
+          case PROVISIONING -> Stream.of(Optional.of(createdAt(session).plus(provisioningTimeout)));
+          case READY ->
+              Stream.of(lifetimeEnd(session), IdleRule.dueAt(session, now), graceEnd(session, now));
+          case ENDING, ENDED, FAILED -> Stream.empty();
+        };
+    return deadlines
+        .flatMap(Optional::stream)
+        .filter(at -> at.isAfter(now))
+        .min(Comparator.naturalOrder());
+  }
+
+  /** Whether the session's client has been gone longer than its executors may wait for it. */
+  static boolean isAbandoned(SessionView session, Instant now) {
+    return graceEnd(session, now).filter(end -> !end.isAfter(now)).isPresent();
+  }
+
+  private static Optional<Instant> graceEnd(SessionView session, Instant now) {
+    return session
+        .endpointState()
+        .filter(state -> CLIENT.equals(session.spec().kind) && !state.clientConnected())
+        .filter(state -> state.at().plusSeconds(60).isAfter(now))
+        .map(EndpointState::lastClientAt)
+        .map(last -> last.plusSeconds(session.spec().lifetime.graceSeconds));
+  }
+
+  private static Decision ready() {
+    return new Decision(Phase.READY, "EndpointReady", null);
+  }
+
+  private static Decision start(SessionView session) {
+    return session.endpoint().filter(pod -> pod.isReady() && !pod.isDeleting()).isPresent()
+        ? ready()
+        : new Decision(
+            Phase.PROVISIONING, "Provisioning", "The namespace and its endpoint are being made.");
+  }
+
+  private Optional<Decision> end(SessionView session, Instant now) {
+    SparkSessionSpec.Stop stop = session.spec().stop;
+    if (stop != null) {
+      return Optional.of(new Decision(Phase.ENDING, stop.reason, stop.message));
+    }
+    if (session.isDeleting()) {
+      return ending(EndReason.DELETED, "Its SparkSession object was deleted in the cluster.");
+    }
+    if (!CLIENT.equals(session.spec().kind)) {
+      return ending(
+          EndReason.UNSUPPORTED_KIND,
+          "This cluster runs sessions of kind client only, not " + session.spec().kind + ".");
+    }
+    if (session.namespaceIsGoing()) {
+      return ending(
+          EndReason.NAMESPACE_LOST,
+          "Its namespace was deleted in the cluster. Make a new session.");
+    }
+    return session.readyAt().isPresent() ? endOfReady(session, now) : endOfStart(session, now);
+  }
+
+  private static Optional<Decision> endOfReady(SessionView session, Instant now) {
+    if (!session.endpointLives()) {
+      return ending(
+          EndReason.ENDPOINT_LOST,
+          "Its endpoint's pod is gone and with it the driver's connections. Make a new session.");
+    }
+    if (lifetimeEnd(session).filter(end -> !end.isAfter(now)).isPresent()) {
+      return ending(
+          EndReason.LIFETIME_REACHED,
+          "It reached its maximum lifetime of " + session.spec().lifetime.maxSeconds + " s.");
+    }
+    if (IdleRule.dueAt(session, now).filter(due -> !due.isAfter(now)).isPresent()) {
+      return ending(
+          EndReason.IDLE,
+          "It had no executor and no client for " + session.spec().lifetime.idleSeconds + " s.");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Decision> endOfStart(SessionView session, Instant now) {
+    if (createdAt(session).plus(provisioningTimeout).isAfter(now)) {
+      return Optional.empty();
+    }
+    return ending(
+        EndReason.NOT_STARTED,
+        "Its endpoint did not start within "
+            + provisioningTimeout.toSeconds()
+            + " s. Its conditions say what was in the way.");
+  }
+
+  private static Decision ending(SessionView session) {
+    return session.allMetered()
+        ? new Decision(
+            EndReason.outcome(session.status().reason),
+            session.status().reason,
+            session.status().message)
+        : unchanged(session);
+  }
+
+  private static Optional<Decision> ending(EndReason reason, String message) {
+    return Optional.of(new Decision(Phase.ENDING, reason.text(), message));
+  }
+
+  private static Decision unchanged(SessionView session) {
+    return new Decision(session.phase(), session.status().reason, session.status().message);
+  }
+
+  private static Optional<Instant> lifetimeEnd(SessionView session) {
+    long seconds = session.spec().lifetime.maxSeconds;
+    return seconds <= 0
+        ? Optional.empty()
+        : session.readyAt().map(ready -> ready.plusSeconds(seconds));
+  }
+
+  private static Instant createdAt(SessionView session) {
+    return Instant.parse(session.object().getMetadata().getCreationTimestamp());
+  }
+}

@@ -1,0 +1,218 @@
+package dev.hearth.operator.lifecycle;
+
+import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.operator.cluster.ApiServerAddresses;
+import dev.hearth.operator.cluster.ClusterCache;
+import dev.hearth.operator.cluster.SessionTrigger;
+import dev.hearth.operator.endpoint.EndpointWatch;
+import dev.hearth.operator.lifecycle.SessionPlan.Surroundings;
+import dev.hearth.operator.lifecycle.SessionProgress.Decision;
+import dev.hearth.operator.metering.Metering;
+import dev.hearth.operator.namespace.EndpointConfig;
+import dev.hearth.operator.namespace.NetworkConfig;
+import dev.hearth.operator.namespace.SessionIdentity;
+import dev.hearth.operator.observation.ObservationPublisher;
+import dev.hearth.resource.Labels;
+import dev.hearth.resource.SparkSession;
+import dev.hearth.resource.SparkSessionStatus;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.quarkus.logging.Log;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jboss.logging.MDC;
+
+/**
+ * Brings one session a step further: read, plan, apply, report. Deletion of the object is one more
+ * reason to end, and its finalizer goes last.
+ */
+@ControllerConfiguration(
+    name = "session",
+    finalizerName = Labels.SESSION_FINALIZER,
+    fieldManager = "session-operator",
+    generationAwareEventProcessing = false,
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
+class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSession> {
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+  private static final Duration REFUSED = Duration.ofMillis(500);
+  private static final Duration UNPUBLISHED = Duration.ofSeconds(5);
+
+  private final ClusterCache cache;
+  private final ApiServerAddresses apiServers;
+  private final SessionTrigger trigger;
+  private final EndpointWatch endpoints;
+  private final Metering metering;
+  private final PlanApplier applier;
+  private final StatusWriter statuses;
+  private final ObservationPublisher observations;
+  private final NetworkConfig network;
+  private final EndpointConfig endpoint;
+  private final SessionProgress progress;
+  private final Clock clock;
+
+  SessionReconciler(
+      ClusterCache cache,
+      ApiServerAddresses apiServers,
+      SessionTrigger trigger,
+      EndpointWatch endpoints,
+      Metering metering,
+      PlanApplier applier,
+      StatusWriter statuses,
+      ObservationPublisher observations,
+      NetworkConfig network,
+      EndpointConfig endpoint,
+      LifecycleConfig config,
+      Clock clock) {
+    this.cache = cache;
+    this.apiServers = apiServers;
+    this.trigger = trigger;
+    this.endpoints = endpoints;
+    this.metering = metering;
+    this.applier = applier;
+    this.statuses = statuses;
+    this.observations = observations;
+    this.network = network;
+    this.endpoint = endpoint;
+    this.progress = new SessionProgress(config.provisioningTimeout());
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, SparkSession>> prepareEventSources(
+      EventSourceContext<SparkSession> context) {
+    return List.of(trigger.eventSource());
+  }
+
+  @Override
+  public UpdateControl<SparkSession> reconcile(SparkSession object, Context<SparkSession> context) {
+    UpdateControl<SparkSession> done = UpdateControl.noUpdate();
+    return step(object).map(done::rescheduleAfter).orElse(done);
+  }
+
+  @Override
+  public DeleteControl cleanup(SparkSession object, Context<SparkSession> context) {
+    Optional<Duration> again = step(object);
+    if (Phases.hasEnded(object)) {
+      observations.forget(object);
+      metering.forget(object.getMetadata().getName());
+      endpoints.forget(object.getMetadata().getName());
+      return DeleteControl.defaultDelete();
+    }
+    DeleteControl kept = DeleteControl.noFinalizerRemoval();
+    again.ifPresent(kept::rescheduleAfter);
+    return kept;
+  }
+
+  /** One pass. Answers when to come again though nothing changes. */
+  private Optional<Duration> step(SparkSession object) {
+    MDC.put("session", object.getMetadata().getName());
+    MDC.put("tenant", object.getSpec().tenant);
+    try {
+      Instant now = clock.instant();
+      SessionView session = view(object);
+      Decision decision = progress.next(session, now);
+      if (cannotBeTakenBack(session.phase(), decision.phase())) {
+        session = session.with(applier.livePods(session.id()));
+        decision = progress.next(session, now);
+      }
+      Optional<String> refusal = act(session, decision, now);
+      return report(session, decision, refusal, now);
+    } finally {
+      MDC.remove("session");
+      MDC.remove("tenant");
+    }
+  }
+
+  private SessionView view(SparkSession object) {
+    String session = object.getMetadata().getName();
+    return new SessionView(
+        object,
+        cache.get(Namespace.class, null, Labels.namespace(session)),
+        cache.pods(session),
+        endpoints.of(session),
+        metering.of(session));
+  }
+
+  /** A cache may be late: what ends a session, or its record, is asked of the API server itself. */
+  private static boolean cannotBeTakenBack(Phase from, Phase to) {
+    return from != to && (to == Phase.ENDING || Phases.isTerminal(to));
+  }
+
+  /**
+   * Does what the phase that is written down asks for. A new phase is written first and acted on in
+   * the next pass, so that a crash between the two cannot forget why; and that the session was
+   * taken in is said before its namespace is made.
+   */
+  private Optional<String> act(SessionView session, Decision decision, Instant now) {
+    Surroundings around = new Surroundings(network, endpoint, apiServers.current());
+    return switch (session.phase()) {
+      case PROVISIONING, READY -> {
+        if (Phases.of(session.object()).isEmpty() || decision.phase() == Phase.ENDING) {
+          yield Optional.empty();
+        }
+        if (SessionProgress.isAbandoned(session, now)) {
+          applier.delete(session.livingSparkPods());
+        }
+        SessionPlan plan = SessionPlan.running(session.object(), around);
+        yield applier.apply(session.readyAt().isPresent() ? plan.withoutEndpoint() : plan);
+      }
+      case ENDING -> {
+        end(session, SessionPlan.ending(session.object(), around));
+        yield Optional.empty();
+      }
+      case ENDED, FAILED -> {
+        if (Phases.hasEnded(session.object())) {
+          applier.remove(SessionIdentity.of(session.object()));
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** Nothing new may start, what runs for Spark goes, and its way to the driver goes last. */
+  private void end(SessionView session, SessionPlan plan) {
+    applier.close(plan);
+    if (!session.livingSparkPods().isEmpty()) {
+      applier.delete(session.livingSparkPods());
+    } else if (session.endpoint().map(endpoints::lookedLast).orElse(false)) {
+      applier.delete(session.endpoint().stream().toList());
+    }
+  }
+
+  private Optional<Duration> report(
+      SessionView session, Decision decision, Optional<String> refusal, Instant now) {
+    SessionReport report = new SessionReport(session, now, endpoint.doorPort());
+    SparkSessionStatus next =
+        report.status(decision, observations.acknowledged(session.object()), refusal);
+    Optional<SparkSession> written = statuses.write(session.object(), next);
+    if (written.isEmpty()) {
+      return Optional.of(AT_ONCE);
+    }
+    if (decision.phase() != session.phase()) {
+      Log.infof("Session %s is %s: %s", session.id(), decision.phase(), decision.reason());
+    }
+    observations.publish(written.get());
+    return Stream.of(
+            refusal.map(words -> REFUSED),
+            Optional.of(UNPUBLISHED).filter(d -> next.publishedSequence < next.sequence),
+            report.refusalEnd().map(end -> Duration.between(now, end)),
+            progress.nextDeadline(session, now).map(at -> Duration.between(now, at)))
+        .flatMap(Optional::stream)
+        .min(Duration::compareTo)
+        .map(wait -> wait.plusMillis(20));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.hearth.operator.lifecycle;
+
+import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.endpoint.EndpointState;
+import dev.hearth.operator.lifecycle.SessionConditions.Type;
+import dev.hearth.operator.lifecycle.SessionProgress.Decision;
+import dev.hearth.operator.observation.Observation;
+import dev.hearth.resource.Labels;
+import dev.hearth.resource.SparkSessionStatus;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is written into the status: the decision, and what a user can act on. Pure. */
+final class SessionReport {
+  /** How long a refusal is news: Spark asks again each second as long as it lasts. */
+  private static final Duration REFUSAL = Duration.ofSeconds(60);
+
+  private static final Set<String> IMAGE_TROUBLE =
+      Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
+
+  private final SessionView session;
+  private final Instant now;
+  private final int doorPort;
+
+  SessionReport(SessionView session, Instant now, int doorPort) {
+    this.session = session;
+    this.now = now;
+    this.doorPort = doorPort;
+  }
+
+  /**
+   * The next status. Its sequence is a new one exactly where the control plane would see a
+   * difference.
+   *
+   * @param acknowledged the last sequence that Kafka has acknowledged
+   * @param refusal why the endpoint's pod was refused just now
+   */
+  SparkSessionStatus status(Decision decision, long acknowledged, Optional<String> refusal) {
+    SparkSessionStatus before = session.status();
+    SparkSessionStatus next = new SparkSessionStatus();
+    next.phase = decision.phase().name();
+    next.reason = decision.reason();
+    next.message = decision.message();
+    next.observedRevision = session.spec().revision;
+    next.observedGeneration = session.object().getMetadata().getGeneration();
+    next.namespace = Labels.namespace(session.id());
+    next.readyAt =
+        before.readyAt == null && decision.phase() == Phase.READY ? time() : before.readyAt;
+    next.endedAt =
+        before.endedAt == null && Phases.isTerminal(decision.phase()) ? time() : before.endedAt;
+    next.endpoint = endpoint(before, decision.phase());
+    next.meteredThrough = meteredThrough(before);
+    next.executors = executors(before);
+    next.conditions = conditions(before, refusal);
+    next.publishedSequence = Math.max(before.publishedSequence, acknowledged);
+    next.sequence = before.sequence;
+    if (before.phase == null || Observation.differs(before, next)) {
+      next.sequence++;
+    }
+    return next;
+  }
+
+  private SparkSessionStatus.Endpoint endpoint(SparkSessionStatus before, Phase phase) {
+    if (phase != Phase.READY) {
+      return null;
+    }
+    return session
+        .endpoint()
+        .filter(pod -> pod.address() != null)
+        .map(
+            pod -> {
+              SparkSessionStatus.Endpoint endpoint = new SparkSessionStatus.Endpoint();
+              endpoint.podName = pod.name();
+              endpoint.podUid = pod.uid();
+              endpoint.address = pod.address();
+              endpoint.port = doorPort;
+              return endpoint;
+            })
+        .orElse(before.endpoint);
+  }
+
+  private String meteredThrough(SparkSessionStatus before) {
+    Instant through = session.usage().meteredThrough();
+    boolean further =
+        through != null
+            && (before.meteredThrough == null
+                || through.isAfter(Instant.parse(before.meteredThrough)));
+    return further ? through.toString() : before.meteredThrough;
+  }
+
+  private SparkSessionStatus.Executors executors(SparkSessionStatus before) {
+    SparkSessionStatus.Executors executors = new SparkSessionStatus.Executors();
+    for (SessionPod pod : session.executors()) {
+      if (!pod.isTerminal() && "Running".equals(pod.phase())) {
+        executors.running++;
+      } else if (!pod.isTerminal()) {
+        executors.pending++;
+      }
+    }
+    executors.finished = Math.max(before.executors.finished, session.usage().finishedExecutors());
+    return executors;
+  }
+
+  private List<io.fabric8.kubernetes.api.model.Condition> conditions(
+      SparkSessionStatus before, Optional<String> refusal) {
+    SessionConditions conditions =
+        new SessionConditions(
+            before.conditions, session.object().getMetadata().getGeneration(), now);
+    endpointReady(conditions, refusal);
+    session.endpointState().ifPresent(state -> clientConnected(conditions, state));
+    conditions.setTrouble(
+        Type.QuotaDenied,
+        refusedAt().isPresent(),
+        "QuotaExceeded",
+        session.endpointState().map(EndpointState::refusal).orElse("")
+            + " Ask for fewer or smaller executors, or for a larger session.");
+    Optional<String> unschedulable = unschedulable();
+    conditions.setTrouble(
+        Type.Unschedulable,
+        unschedulable.isPresent(),
+        "NoNodeFits",
+        unschedulable.orElse("") + " Wait for room in the cluster or ask for smaller executors.");
+    Optional<String> image = imageTrouble();
+    conditions.setTrouble(
+        Type.ImagePull,
+        image.isPresent(),
+        "ImageNotPulled",
+        image.orElse("") + " Check the image's name and that the cluster may pull it.");
+    return conditions.all();
+  }
+
+  private static void clientConnected(SessionConditions conditions, EndpointState state) {
+    if (state.clientConnected()) {
+      conditions.set(Type.ClientConnected, true, "Connected", "");
+    } else if (state.lastClientAt() == null) {
+      conditions.set(Type.ClientConnected, false, "NotYet", "No client has connected yet.");
+    } else {
+      conditions.set(
+          Type.ClientConnected,
+          false,
+          "Gone",
+          "Executors are removed when the client stays away longer than the session's grace.");
+    }
+  }
+
+  private void endpointReady(SessionConditions conditions, Optional<String> refusal) {
+    boolean ready = session.endpoint().filter(SessionPod::isReady).isPresent();
+    if (ready) {
+      conditions.set(Type.EndpointReady, true, "Answers", "");
+    } else if (refusal.isPresent()) {
+      conditions.set(Type.EndpointReady, false, "PodRefused", refusal.get());
+    } else if (session.readyAt().isEmpty()) {
+      conditions.set(Type.EndpointReady, false, "Starting", "The endpoint does not answer yet.");
+    } else if (session.endpointLives()) {
+      conditions.set(
+          Type.EndpointReady, false, "Restarting", "The endpoint's pod does not answer now.");
+    } else {
+      conditions.set(Type.EndpointReady, false, "NoPod", "The endpoint's pod is not there.");
+    }
+  }
+
+  /** When a refusal stops being news. */
+  Optional<Instant> refusalEnd() {
+    return refusedAt().map(at -> at.plus(REFUSAL));
+  }
+
+  private Optional<Instant> refusedAt() {
+    return session
+        .endpointState()
+        .map(EndpointState::refusedAt)
+        .filter(at -> at.plus(REFUSAL).isAfter(now));
+  }
+
+  private Optional<String> unschedulable() {
+    return session.pods().stream()
+        .filter(pod -> !pod.isTerminal())
+        .flatMap(pod -> pod.condition("PodScheduled").stream())
+        .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
+        .map(PodCondition::getMessage)
+        .findFirst();
+  }
+
+  private Optional<String> imageTrouble() {
+    return session.pods().stream()
+        .filter(pod -> !pod.isTerminal())
+        .flatMap(SessionPod::containers)
+        .filter(c -> c.getState() != null && c.getState().getWaiting() != null)
+        .map(c -> c.getState().getWaiting())
+        .filter(waiting -> IMAGE_TROUBLE.contains(waiting.getReason()))
+        .map(ContainerStateWaiting::getMessage)
+        .map(message -> message == null ? "An image cannot be pulled." : message)
+        .findFirst();
+  }
+
+  private String time() {
+    return now.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.hearth.operator.lifecycle;
+
+import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.endpoint.EndpointState;
+import dev.hearth.operator.metering.SessionUsage;
+import dev.hearth.resource.SparkSession;
+import dev.hearth.resource.SparkSessionSpec;
+import dev.hearth.resource.SparkSessionStatus;
+import io.fabric8.kubernetes.api.model.Namespace;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** One session as the operator sees it at one moment. */
+record SessionView(
+    SparkSession object,
+    Optional<Namespace> namespace,
+    List<SessionPod> pods,
+    Optional<EndpointState> endpointState,
+    SessionUsage usage) {
+
+  SparkSessionSpec spec() {
+    return object.getSpec();
+  }
+
+  SparkSessionStatus status() {
+    return Objects.requireNonNullElseGet(object.getStatus(), SparkSessionStatus::new);
+  }
+
+  Phase phase() {
+    return Phases.of(object).orElse(Phase.PROVISIONING);
+  }
+
+  String id() {
+    return object.getMetadata().getName();
+  }
+
+  boolean isDeleting() {
+    return object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  boolean namespaceIsGoing() {
+    return namespace.filter(n -> n.getMetadata().getDeletionTimestamp() != null).isPresent();
+  }
+
+  Optional<SessionPod> endpoint() {
+    return pods.stream().filter(SessionPod::isEndpoint).findFirst();
+  }
+
+  /** Whether the endpoint can still serve: a restarting container is no loss, a dead pod is. */
+  boolean endpointLives() {
+    return endpoint().filter(pod -> !pod.isTerminal() && !pod.isDeleting()).isPresent();
+  }
+
+  List<SessionPod> executors() {
+    return pods.stream().filter(SessionPod::isExecutor).toList();
+  }
+
+  /** Executors and driver, as long as anything of them may run. */
+  List<SessionPod> livingSparkPods() {
+    return pods.stream().filter(pod -> !pod.isEndpoint() && !pod.isTerminal()).toList();
+  }
+
+  /** Whether every pod's life is over and in Kafka. */
+  boolean allMetered() {
+    return pods.stream().allMatch(pod -> pod.isTerminal() && !pod.isHeld());
+  }
+
+  Optional<Instant> readyAt() {
+    return Optional.ofNullable(status().readyAt).map(Instant::parse);
+  }
+
+  SessionView with(List<SessionPod> livePods) {
+    return new SessionView(object, namespace, livePods, endpointState, usage);
+  }
+}

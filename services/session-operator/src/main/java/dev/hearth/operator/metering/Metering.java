@@ -1,0 +1,271 @@
+package dev.hearth.operator.metering;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.hearth.events.UsageEvent.PodSlice;
+import dev.hearth.operator.cluster.ClusterCache;
+import dev.hearth.operator.cluster.ClusterConfig;
+import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.cluster.SessionTrigger;
+import dev.hearth.resource.SparkSession;
+import dev.hearth.resource.SparkSessionStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.logging.Log;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Meters every pod that carries a session's label, whether or not its SparkSession is still there.
+ * One thread owns all that is remembered; it never waits for Kafka or the API server.
+ */
+@Singleton
+public class Metering {
+  private final KubernetesClient client;
+  private final ClusterCache cache;
+  private final SessionTrigger trigger;
+  private final UsagePublisher publisher;
+  private final MeteringFinalizer finalizer;
+  private final MeteringConfig config;
+  private final Clock clock;
+  private final UsageSlices slices;
+
+  private final Map<String, PodMeter> meters = new HashMap<>();
+  private final Set<String> sending = new HashSet<>();
+  private final Map<String, String> released = new HashMap<>();
+  private final Map<String, Instant> resumeFrom = new HashMap<>();
+  private final Map<String, SessionUsage> usage = new ConcurrentHashMap<>();
+
+  private final Set<String> over = ConcurrentHashMap.newKeySet();
+  private volatile Instant startedAt = Instant.MAX;
+
+  private final AtomicBoolean due = new AtomicBoolean();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("metering").daemon().factory());
+  private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+
+  Metering(
+      KubernetesClient client,
+      ClusterCache cache,
+      SessionTrigger trigger,
+      UsagePublisher publisher,
+      MeteringFinalizer finalizer,
+      MeteringConfig config,
+      ClusterConfig cluster,
+      Clock clock) {
+    this.client = client;
+    this.cache = cache;
+    this.trigger = trigger;
+    this.publisher = publisher;
+    this.finalizer = finalizer;
+    this.config = config;
+    this.clock = clock;
+    this.slices = new UsageSlices(cluster.name(), cluster.region());
+  }
+
+  /** Goes on where each session's status says that metering had come to. */
+  public void start() {
+    startedAt = clock.instant();
+    for (SparkSession session : client.resources(SparkSession.class).list().getItems()) {
+      resume(session.getMetadata().getName(), session.getStatus());
+    }
+    cache.onPods(this::soon);
+    long every = config.every().toMillis();
+    thread.scheduleWithFixedDelay(this::round, 0, every, TimeUnit.MILLISECONDS);
+  }
+
+  public void stop() {
+    thread.shutdown();
+    requests.shutdown();
+  }
+
+  public SessionUsage of(String session) {
+    return usage.getOrDefault(session, SessionUsage.NONE);
+  }
+
+  /** The session is over and its object goes; what is known of it goes after its last pod. */
+  public void forget(String session) {
+    over.add(session);
+  }
+
+  private void resume(String session, SparkSessionStatus status) {
+    if (status == null) {
+      return;
+    }
+    Instant through = status.meteredThrough == null ? null : Instant.parse(status.meteredThrough);
+    usage.put(session, new SessionUsage(through, status.executors.finished, null));
+    if (through != null) {
+      resumeFrom.put(session, through);
+    }
+  }
+
+  /** Many changes that come together are one round. */
+  private void soon() {
+    if (due.compareAndSet(false, true) && !thread.isShutdown()) {
+      thread.execute(this::round);
+    }
+  }
+
+  private void round() {
+    due.set(false);
+    try {
+      Instant through = UsageSlices.minuteOf(clock.instant().minus(config.settle()));
+      Set<String> present = new HashSet<>();
+      for (SessionPod pod : cache.pods()) {
+        present.add(pod.uid());
+        meter(pod, through);
+      }
+      forgetAllBut(present);
+      report();
+      forgetSessions();
+    } catch (RuntimeException e) {
+      Log.error("Metering failed in this round and goes on with the next", e);
+    }
+  }
+
+  private void meter(SessionPod pod, Instant through) {
+    PodLife life = PodLife.of(pod);
+    if (sending.contains(pod.uid())) {
+      return;
+    }
+    if (!life.isBilled()) {
+      if (pod.isTerminal()) {
+        release(pod, life);
+      }
+      return;
+    }
+    if (pod.isTerminal() && !pod.isHeld() && !meters.containsKey(pod.uid())) {
+      return; // Released by the process before, and that only after Kafka had its last slice.
+    }
+    PodMeter meter = meters.computeIfAbsent(pod.uid(), uid -> meterOf(life));
+    if (meter.hasEnded()) {
+      release(pod, life);
+      return;
+    }
+    List<PodSlice> slices = meter.due(life, through);
+    if (!slices.isEmpty()) {
+      sending.add(pod.uid());
+      publisher
+          .publish(slices)
+          .whenCompleteAsync((done, failure) -> sent(pod, life, slices, failure), thread);
+    }
+  }
+
+  private PodMeter meterOf(PodLife life) {
+    return PodMeter.takenUp(slices, life, resumeFrom.get(life.session()), startedAt);
+  }
+
+  private void sent(SessionPod pod, PodLife life, List<PodSlice> slices, Throwable failure) {
+    sending.remove(pod.uid());
+    if (failure != null) {
+      Log.warnf("Could not send usage of pod %s and tries again: %s", pod.name(), failure);
+      return;
+    }
+    PodMeter meter = meters.get(pod.uid());
+    if (meter != null) {
+      meter.acknowledged(life, slices);
+      report();
+      if (meter.hasEnded()) {
+        release(pod, life);
+      }
+    }
+  }
+
+  /** Each version of a pod is tried once: what changed it meanwhile comes by with a newer one. */
+  private void release(SessionPod pod, PodLife life) {
+    String version = pod.pod().getMetadata().getResourceVersion();
+    if (!pod.isHeld() || version.equals(released.put(pod.uid(), version))) {
+      return;
+    }
+    requests.execute(
+        () -> {
+          boolean gone = finalizer.remove(pod);
+          thread.execute(() -> released(pod, life, gone));
+        });
+  }
+
+  private void released(SessionPod pod, PodLife life, boolean gone) {
+    if (!gone) {
+      released.remove(pod.uid());
+    } else if (pod.isExecutor()) {
+      usage.merge(
+          pod.session(),
+          SessionUsage.NONE.executorFinished(life.to()),
+          (before, one) -> before.executorFinished(life.to()));
+      trigger.wake(pod.session());
+    }
+  }
+
+  private void forgetAllBut(Set<String> present) {
+    meters
+        .entrySet()
+        .removeIf(
+            each -> {
+              boolean gone = !present.contains(each.getKey()) && !sending.contains(each.getKey());
+              if (gone && !each.getValue().hasEnded()) {
+                Log.errorf("Pod %s went before its life was metered to the end", each.getKey());
+              }
+              return gone;
+            });
+    released.keySet().retainAll(present);
+  }
+
+  /** Last in a round: a pod that the cache still had would bring its session back. */
+  private void forgetSessions() {
+    if (over.isEmpty()) {
+      return;
+    }
+    Set<String> withPods = cache.pods().stream().map(SessionPod::session).collect(toSet());
+    over.removeIf(
+        session -> {
+          boolean gone = !withPods.contains(session);
+          if (gone) {
+            usage.remove(session);
+            resumeFrom.remove(session);
+          }
+          return gone;
+        });
+  }
+
+  /** A session is metered through the earliest point that any of its living pods is. */
+  private void report() {
+    Map<String, Instant> open = new HashMap<>();
+    Map<String, Instant> closed = new HashMap<>();
+    for (SessionPod pod : cache.pods()) {
+      PodMeter meter = meters.get(pod.uid());
+      if (meter == null) {
+        continue;
+      }
+      PodLife life = PodLife.of(pod);
+      Instant known = meter.acknowledged() == null ? life.from() : meter.acknowledged();
+      if (meter.hasEnded()) {
+        closed.merge(pod.session(), life.to(), (a, b) -> a.isAfter(b) ? a : b);
+      } else {
+        open.merge(pod.session(), known, (a, b) -> a.isBefore(b) ? a : b);
+      }
+    }
+    closed.forEach(open::putIfAbsent);
+    open.forEach(this::reportThrough);
+  }
+
+  private void reportThrough(String session, Instant through) {
+    SessionUsage before = of(session);
+    SessionUsage after = before.through(through);
+    if (!after.equals(before)) {
+      usage.put(session, after);
+      trigger.wake(session);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.hearth.operator.metering;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Map;
+
+/**
+ * What a pod requests, as the scheduler counts it: the larger of all containers together and each
+ * init container, plus the runtime's overhead. A limit stands in where no request is named.
+ */
+public record PodSize(long cpuMillis, long memoryBytes, long gpus) {
+  private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
+
+  public static PodSize of(Pod pod) {
+    return new PodSize(
+        requested(pod, "cpu").multiply(THOUSAND).setScale(0, RoundingMode.CEILING).longValueExact(),
+        requested(pod, "memory").setScale(0, RoundingMode.CEILING).longValueExact(),
+        requested(pod, "nvidia.com/gpu").longValue());
+  }
+
+  private static BigDecimal requested(Pod pod, String resource) {
+    BigDecimal together = BigDecimal.ZERO;
+    for (Container container : pod.getSpec().getContainers()) {
+      together = together.add(requested(container, resource));
+    }
+    BigDecimal alone = BigDecimal.ZERO;
+    for (Container container : pod.getSpec().getInitContainers()) {
+      BigDecimal request = requested(container, resource);
+      if ("Always".equals(container.getRestartPolicy())) {
+        together = together.add(request);
+      } else {
+        alone = alone.max(request);
+      }
+    }
+    return together.max(alone).add(amount(pod.getSpec().getOverhead(), resource));
+  }
+
+  private static BigDecimal requested(Container container, String resource) {
+    ResourceRequirements resources = container.getResources();
+    if (resources == null) {
+      return BigDecimal.ZERO;
+    }
+    boolean named =
+        resources.getRequests() != null && resources.getRequests().containsKey(resource);
+    return amount(named ? resources.getRequests() : resources.getLimits(), resource);
+  }
+
+  private static BigDecimal amount(Map<String, Quantity> amounts, String resource) {
+    Quantity quantity = amounts == null ? null : amounts.get(resource);
+    return quantity == null ? BigDecimal.ZERO : quantity.getNumericalAmount();
+  }
+}

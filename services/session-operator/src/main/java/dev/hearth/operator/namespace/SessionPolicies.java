@@ -1,0 +1,169 @@
+package dev.hearth.operator.namespace;
+
+import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
+import dev.hearth.resource.Labels;
+import dev.hearth.resource.SparkSessionSpec;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Nothing may speak to anything but through the holes listed here. Policies add up, so each hole
+ * names both its ends: "from the same namespace" would open the endpoint's door to executors.
+ */
+public final class SessionPolicies {
+  private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
+  private static final String APP = "app.kubernetes.io/name";
+  private static final String IN = "Ingress";
+  private static final String OUT = "Egress";
+
+  private final SessionIdentity session;
+  private final NetworkConfig network;
+  private final EndpointConfig endpoint;
+
+  private SessionPolicies(SessionIdentity session, NetworkConfig network, EndpointConfig endpoint) {
+    this.session = session;
+    this.network = network;
+    this.endpoint = endpoint;
+  }
+
+  public static List<NetworkPolicy> of(
+      SessionIdentity session,
+      SparkSessionSpec.Ports ports,
+      NetworkConfig network,
+      EndpointConfig endpoint,
+      List<ApiServer> apiServers) {
+    SessionPolicies policies = new SessionPolicies(session, network, endpoint);
+    List<NetworkPolicy> all = new ArrayList<>();
+    all.add(policies.defaultDeny());
+    all.add(policies.names());
+    all.add(policies.executors(ports));
+    all.add(policies.endpoint(ports, apiServers));
+    return all;
+  }
+
+  private NetworkPolicy defaultDeny() {
+    return policy("default-deny", new LabelSelector(), List.of(), List.of());
+  }
+
+  private NetworkPolicy names() {
+    List<NetworkPolicyPeer> resolvers = new ArrayList<>();
+    String[] label = network.dns().podLabel().split("=", 2);
+    resolvers.add(pods(network.dns().namespace(), label[0], label[1]));
+    network.dns().addresses().orElse(List.of()).forEach(cidr -> resolvers.add(block(cidr)));
+    List<NetworkPolicyPort> ports =
+        network.dns().ports().stream()
+            .flatMap(port -> Stream.of(port("UDP", port), port("TCP", port)))
+            .toList();
+    return policy(
+        "names",
+        new LabelSelector(),
+        List.of(),
+        List.of(new NetworkPolicyEgressRuleBuilder().withTo(resolvers).withPorts(ports).build()));
+  }
+
+  /** Executors serve each other and the endpoint, and reach each other and the driver's ports. */
+  private NetworkPolicy executors(SparkSessionSpec.Ports ports) {
+    List<NetworkPolicyEgressRule> out = new ArrayList<>();
+    out.add(to(List.of(role(Labels.ROLE_EXECUTOR)), List.of()));
+    if (ports != null) {
+      out.add(to(List.of(role(Labels.ROLE_ENDPOINT)), driverPorts(ports)));
+    }
+    return policy(
+        "executors",
+        selector(Labels.ROLE_EXECUTOR),
+        List.of(from(List.of(role(Labels.ROLE_EXECUTOR), role(Labels.ROLE_ENDPOINT)), List.of())),
+        out);
+  }
+
+  /** The gateway's door, the operator's question, the driver's ports; out to pods and the API. */
+  private NetworkPolicy endpoint(SparkSessionSpec.Ports ports, List<ApiServer> apiServers) {
+    List<NetworkPolicyIngressRule> in = new ArrayList<>();
+    in.add(from(List.of(platform("tunnel-gateway")), List.of(port("TCP", endpoint.doorPort()))));
+    in.add(
+        from(List.of(platform("session-operator")), List.of(port("TCP", endpoint.healthPort()))));
+    if (ports != null) {
+      in.add(from(List.of(role(Labels.ROLE_EXECUTOR)), driverPorts(ports)));
+    }
+    List<NetworkPolicyEgressRule> out = new ArrayList<>();
+    out.add(to(List.of(role(Labels.ROLE_EXECUTOR)), List.of()));
+    apiServers.forEach(
+        api -> out.add(to(List.of(block(api.cidr())), List.of(port("TCP", api.port())))));
+    return policy("endpoint", selector(Labels.ROLE_ENDPOINT), in, out);
+  }
+
+  private NetworkPolicy policy(
+      String name,
+      LabelSelector pods,
+      List<NetworkPolicyIngressRule> in,
+      List<NetworkPolicyEgressRule> out) {
+    return new NetworkPolicyBuilder()
+        .withMetadata(session.inNamespace(name))
+        .withNewSpec()
+        .withPodSelector(pods)
+        .withPolicyTypes(IN, OUT)
+        .withIngress(in)
+        .withEgress(out)
+        .endSpec()
+        .build();
+  }
+
+  /** Executors use the driver's RPC and block manager; the UI is not theirs. */
+  private static List<NetworkPolicyPort> driverPorts(SparkSessionSpec.Ports ports) {
+    return List.of(port("TCP", ports.driver), port("TCP", ports.blockManager));
+  }
+
+  private static NetworkPolicyIngressRule from(
+      List<NetworkPolicyPeer> peers, List<NetworkPolicyPort> ports) {
+    return new NetworkPolicyIngressRuleBuilder().withFrom(peers).withPorts(ports).build();
+  }
+
+  private static NetworkPolicyEgressRule to(
+      List<NetworkPolicyPeer> peers, List<NetworkPolicyPort> ports) {
+    return new NetworkPolicyEgressRuleBuilder().withTo(peers).withPorts(ports).build();
+  }
+
+  private NetworkPolicyPeer platform(String app) {
+    return pods(network.platform().namespace(), APP, app);
+  }
+
+  private static NetworkPolicyPeer pods(String namespace, String label, String value) {
+    return new NetworkPolicyPeerBuilder()
+        .withNewNamespaceSelector()
+        .addToMatchLabels(NAMESPACE_NAME, namespace)
+        .endNamespaceSelector()
+        .withNewPodSelector()
+        .addToMatchLabels(label, value)
+        .endPodSelector()
+        .build();
+  }
+
+  private static NetworkPolicyPeer role(String role) {
+    return new NetworkPolicyPeerBuilder().withPodSelector(selector(role)).build();
+  }
+
+  private static NetworkPolicyPeer block(String cidr) {
+    return new NetworkPolicyPeerBuilder().withNewIpBlock().withCidr(cidr).endIpBlock().build();
+  }
+
+  private static NetworkPolicyPort port(String protocol, int port) {
+    return new NetworkPolicyPortBuilder().withProtocol(protocol).withNewPort(port).build();
+  }
+
+  private static LabelSelector selector(String role) {
+    return new LabelSelectorBuilder().withMatchLabels(Map.of(Labels.ROLE, role)).build();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.hearth.operator.sweep;
+
+import dev.hearth.operator.cluster.ClusterCache;
+import dev.hearth.operator.namespace.SessionIdentity;
+import dev.hearth.resource.Labels;
+import dev.hearth.resource.SparkSession;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.logging.Log;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Deletes what says that it belongs to a session and whose session is not there. Metering goes on
+ * for its pods until the last one has ended, so nothing is lost by it.
+ */
+@Singleton
+public class OrphanSweep {
+  private final KubernetesClient client;
+  private final ClusterCache cache;
+  private final SweepConfig config;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("orphan-sweep").daemon().factory());
+
+  OrphanSweep(KubernetesClient client, ClusterCache cache, SweepConfig config) {
+    this.client = client;
+    this.cache = cache;
+    this.config = config;
+  }
+
+  public void start() {
+    long every = config.every().toMillis();
+    timer.scheduleWithFixedDelay(this::sweep, 0, every, TimeUnit.MILLISECONDS);
+  }
+
+  public void stop() {
+    timer.shutdown();
+  }
+
+  private void sweep() {
+    try {
+      Stream.of(
+              cache.all(Namespace.class),
+              cache.all(ClusterRole.class),
+              cache.all(ClusterRoleBinding.class))
+          .<HasMetadata>flatMap(List::stream)
+          .filter(OrphanSweep::isOfSession)
+          .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
+          .filter(this::isOrphan)
+          .forEach(this::delete);
+    } catch (RuntimeException e) {
+      Log.warnf("Could not look for leftovers and tries again: %s", e.getMessage());
+    }
+  }
+
+  /**
+   * By name and maker, not by one label alone. An owner may be gone with its orphans' reference.
+   */
+  private static boolean isOfSession(HasMetadata object) {
+    String session = session(object);
+    String name = object.getMetadata().getName();
+    return SessionIdentity.isMadeByHearth(object.getMetadata())
+        && (name.equals(Labels.namespace(session)) || name.equals(Labels.ENDPOINT + "-" + session));
+  }
+
+  /** Asked of the API server itself: an object that a cache lacks may still be there. */
+  private boolean isOrphan(HasMetadata object) {
+    return client.resources(SparkSession.class).withName(session(object)).get() == null;
+  }
+
+  private void delete(HasMetadata object) {
+    Log.warnf(
+        "Deletes %s %s: its session is not there",
+        object.getKind(), object.getMetadata().getName());
+    client.resource(object).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+  }
+
+  private static String session(HasMetadata object) {
+    return object.getMetadata().getLabels().get(Labels.SESSION);
+  }
+}

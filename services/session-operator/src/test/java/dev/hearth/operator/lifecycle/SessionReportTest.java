@@ -1,0 +1,178 @@
+package dev.hearth.operator.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.endpoint.EndpointState;
+import dev.hearth.operator.fixture.Pods;
+import dev.hearth.operator.fixture.Sessions;
+import dev.hearth.operator.lifecycle.SessionProgress.Decision;
+import dev.hearth.operator.metering.SessionUsage;
+import dev.hearth.resource.SparkSession;
+import dev.hearth.resource.SparkSessionStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SessionReportTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T12:05:00Z");
+  private static final Decision READY = new Decision(Phase.READY, "EndpointReady", null);
+  private static final SessionPod ENDPOINT = Pods.running(Pods.endpoint());
+
+  @Test
+  void theFirstLookIsTheFirstSequence() {
+    SparkSessionStatus status =
+        report(Sessions.created(), null, NOW, new Decision(Phase.PROVISIONING, "Provisioning", ""));
+
+    assertThat(status.sequence).isEqualTo(1);
+    assertThat(status.observedRevision).isEqualTo(1);
+    assertThat(status.namespace).isEqualTo("hearth-s1");
+  }
+
+  @Test
+  void lookingTwiceIsNoNewObservation() {
+    SparkSession session = Sessions.in("PROVISIONING");
+    SparkSessionStatus ready = report(session, null, NOW, READY, ENDPOINT);
+    session.setStatus(ready);
+
+    SparkSessionStatus again = report(session, null, NOW.plusSeconds(30), READY, ENDPOINT);
+
+    assertThat(ready.sequence).isEqualTo(4);
+    assertThat(ready.readyAt).isEqualTo("2026-11-22T12:05:00Z");
+    assertThat(ready.endpoint.address).isEqualTo("10.0.0.7");
+    assertThat(ready.endpoint.port).isEqualTo(8443);
+    assertThat(again.sequence).isEqualTo(4);
+    assertThat(again.readyAt).isEqualTo(ready.readyAt);
+    assertThat(again.conditions).isEqualTo(ready.conditions);
+  }
+
+  @Test
+  void meteringsProgressAloneIsNoNewObservation() {
+    SparkSession session = Sessions.in("READY");
+    session.setStatus(report(session, null, NOW, READY, ENDPOINT));
+    long before = session.getStatus().sequence;
+
+    SessionView view =
+        new SessionView(
+            session,
+            Optional.empty(),
+            List.of(ENDPOINT),
+            Optional.empty(),
+            new SessionUsage(NOW, 0, null));
+    SparkSessionStatus status =
+        new SessionReport(view, NOW, 8443).status(READY, 9, Optional.empty());
+
+    assertThat(status.meteredThrough).isEqualTo(NOW.toString());
+    assertThat(status.publishedSequence).isEqualTo(9);
+    assertThat(status.sequence).isEqualTo(before);
+  }
+
+  @Test
+  void aNewRevisionIsObservedThoughNothingElseChanges() {
+    SparkSession session = Sessions.in("READY");
+    session.setStatus(report(session, null, NOW, READY, ENDPOINT));
+    long before = session.getStatus().sequence;
+    session.getSpec().revision = 2;
+
+    assertThat(report(session, null, NOW, READY, ENDPOINT).sequence).isEqualTo(before + 1);
+  }
+
+  @Test
+  void countsExecutors() {
+    SessionView view =
+        new SessionView(
+            Sessions.in("READY"),
+            Optional.empty(),
+            List.of(
+                ENDPOINT,
+                Pods.scheduled(Pods.executor("e1")),
+                Pods.running(Pods.executor("e2")),
+                Pods.finished(Pods.executor("e3"), "2026-11-22T12:04:00Z")),
+            Optional.empty(),
+            new SessionUsage(null, 5, null));
+
+    SparkSessionStatus status =
+        new SessionReport(view, NOW, 8443).status(READY, 0, Optional.empty());
+
+    assertThat(status.executors.pending).isEqualTo(1);
+    assertThat(status.executors.running).isEqualTo(1);
+    assertThat(status.executors.finished).isEqualTo(5);
+  }
+
+  @Test
+  void aRefusalIsAConditionAsLongAsItIsNews() {
+    SparkSession session = Sessions.in("READY");
+    EndpointState refused =
+        new EndpointState(true, NOW, NOW.minusSeconds(5), "exceeded quota: session.", NOW);
+    session.setStatus(report(session, refused, NOW, READY, ENDPOINT));
+
+    Condition denied = condition(session.getStatus(), "QuotaDenied");
+    assertThat(denied.getStatus()).isEqualTo("True");
+    assertThat(denied.getMessage()).startsWith("exceeded quota").contains("Ask for");
+    assertThat(
+            condition(report(session, refused, NOW.plusSeconds(60), READY, ENDPOINT), "QuotaDenied")
+                .getStatus())
+        .isEqualTo("False");
+  }
+
+  @Test
+  void saysWhatKeepsPodsFromStarting() {
+    PodBuilder waiting =
+        Pods.executor("e1")
+            .editStatus()
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withReason("Unschedulable")
+            .withMessage("0/1 nodes are available: 1 Insufficient cpu.")
+            .endCondition()
+            .endStatus();
+
+    SparkSessionStatus status =
+        report(Sessions.in("READY"), null, NOW, READY, ENDPOINT, Pods.of(waiting));
+
+    assertThat(condition(status, "Unschedulable").getMessage()).contains("Insufficient cpu");
+  }
+
+  @Test
+  void aTransitionIsTimedOnce() {
+    SparkSession session = Sessions.in("READY");
+    session.setStatus(report(session, null, NOW, READY, ENDPOINT));
+    SessionPod restarting = Pods.scheduled(Pods.endpoint());
+
+    SparkSessionStatus down = report(session, null, NOW.plusSeconds(9), READY, restarting);
+
+    assertThat(condition(session.getStatus(), "EndpointReady").getLastTransitionTime())
+        .isEqualTo("2026-11-22T12:05:00Z");
+    assertThat(condition(down, "EndpointReady").getStatus()).isEqualTo("False");
+    assertThat(condition(down, "EndpointReady").getLastTransitionTime())
+        .isEqualTo("2026-11-22T12:05:09Z");
+  }
+
+  private static Condition condition(SparkSessionStatus status, String type) {
+    return status.conditions.stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static SparkSessionStatus report(
+      SparkSession session,
+      EndpointState state,
+      Instant now,
+      Decision decision,
+      SessionPod... pods) {
+    SessionView view =
+        new SessionView(
+            session,
+            Optional.empty(),
+            List.of(pods),
+            Optional.ofNullable(state),
+            SessionUsage.NONE);
+    return new SessionReport(view, now, 8443).status(decision, 0, Optional.empty());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.hearth.tunnel.access;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the doors need to know of a session, as its object said at a generation. */
+public record KnownSession(
+    String id,
+    String uid,
+    long generation,
+    State state,
+    Optional<Address> endpoint,
+    Set<Integer> ports,
+    List<Grant> grants) {
+
+  /** Ready means that the operator has seen the endpoint answer. */
+  public enum State {
+    STARTING,
+    READY,
+    ENDING
+  }
+
+  /** Where the session's endpoint has its door. */
+  public record Address(String host, int port) {}
+
+  public KnownSession {
+    ports = Set.copyOf(ports);
+    grants = List.copyOf(grants);
+  }
+
+  /** Looks at every grant, so that the time taken doesn't tell which one matched. */
+  public Optional<Grant> grantOf(Sha256 hash) {
+    Grant found = null;
+    for (Grant grant : grants) {
+      if (grant.hash().equals(hash)) {
+        found = grant;
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+}

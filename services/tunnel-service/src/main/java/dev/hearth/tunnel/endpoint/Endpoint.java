@@ -1,0 +1,131 @@
+package dev.hearth.tunnel.endpoint;
+
+import dev.hearth.tunnel.access.DoorCheck;
+import dev.hearth.tunnel.access.KnownSession;
+import dev.hearth.tunnel.access.LiveReads;
+import dev.hearth.tunnel.access.OpenDoors;
+import dev.hearth.tunnel.access.SessionDirectory;
+import dev.hearth.tunnel.facade.ApiServer;
+import dev.hearth.tunnel.facade.KubernetesFacade;
+import dev.hearth.tunnel.facade.TokenFile;
+import dev.hearth.tunnel.forward.ForwardStreams;
+import dev.hearth.tunnel.forward.PodDirectory;
+import dev.hearth.tunnel.presence.Presence;
+import dev.hearth.tunnel.reverse.ReversePorts;
+import dev.hearth.tunnel.stream.StreamPipe;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.Set;
+
+/** The endpoint role: what one session's namespace shows to the gateway. */
+public final class Endpoint {
+  private static final int GOING_AWAY = 1001;
+
+  private final Vertx vertx;
+  private final EndpointSettings settings;
+  private final SessionDirectory directory;
+  private final TokenFile token;
+  private final OpenDoors open;
+  private final EndpointDoor.Parts parts;
+  private volatile boolean listening;
+  private volatile String deployment;
+
+  /** What the endpoint is told of its cluster. */
+  public record Surroundings(
+      SessionDirectory sessions,
+      LiveReads liveReads,
+      PodDirectory pods,
+      ApiServer api,
+      TokenFile token,
+      Presence presence,
+      MeterRegistry meters) {}
+
+  public Endpoint(Vertx vertx, EndpointSettings settings, Surroundings around) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.directory = around.sessions();
+    this.token = around.token();
+    this.open =
+        new OpenDoors(settings.mostOpen(), (exchange, code, reason) -> exchange.cut(code, reason));
+    directory.listen(open);
+    DoorCheck check =
+        new DoorCheck(
+            directory,
+            around.liveReads(),
+            Clock.systemUTC(),
+            around.meters(),
+            "hearth.endpoint.refusals");
+    StreamPipe.Meter meter = ReversePorts.meter(around.presence());
+    ReversePorts reverse = reversePorts(around);
+    around.pods().listen(reverse::podsChanged);
+    this.parts =
+        new EndpointDoor.Parts(
+            check,
+            open,
+            around.presence(),
+            new KubernetesFacade.Surroundings(
+                settings.session(),
+                settings.namespace(),
+                around.api(),
+                token,
+                around.presence(),
+                settings.mostOpen()),
+            reverse,
+            new ForwardStreams(vertx, around.pods(), meter));
+    around.meters().gauge("hearth.endpoint.open", open, OpenDoors::count);
+  }
+
+  public Future<Void> start() {
+    return token
+        .start()
+        .compose(
+            read ->
+                vertx.deployVerticle(
+                    () -> new EndpointDoor(settings, parts),
+                    new DeploymentOptions().setInstances(settings.eventLoops())))
+        .map(
+            id -> {
+              deployment = id;
+              listening = true;
+              return null;
+            });
+  }
+
+  public boolean isListening() {
+    return listening;
+  }
+
+  /** Without having read its own object the endpoint can admit nobody. */
+  public boolean knowsItsSession() {
+    return directory.find(settings.session()).isPresent();
+  }
+
+  /** Says good-bye to what is open: for good when the session is over. */
+  public Future<Void> stop() {
+    listening = false;
+    boolean over =
+        directory
+            .find(settings.session())
+            .map(session -> session.state() == KnownSession.State.ENDING)
+            .orElse(false);
+    open.cutAll(over ? OpenDoors.SESSION_OVER : GOING_AWAY, "endpoint is stopping");
+    return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+
+  private ReversePorts reversePorts(Surroundings around) {
+    return new ReversePorts(
+        new ReversePorts.Surroundings(
+            vertx,
+            settings.address(),
+            () -> directory.find(settings.session()).map(KnownSession::ports).orElse(Set.of()),
+            around.pods()::addresses,
+            around.presence(),
+            settings.mostOpen(),
+            settings.pingEvery(),
+            settings.deadAfter(),
+            () -> open.cutAll(GOING_AWAY, "client doesn't answer")));
+  }
+}

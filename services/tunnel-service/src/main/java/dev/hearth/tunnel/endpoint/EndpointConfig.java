@@ -1,0 +1,38 @@
+package dev.hearth.tunnel.endpoint;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The endpoint's settings; all paths must be given when the role is endpoint. */
+@ConfigMapping(prefix = "hearth.endpoint")
+public interface EndpointConfig {
+  /** The pod's own address: door and reverse ports bind to it. */
+  Optional<String> address();
+
+  /** Port of the door that the gateway knocks at. */
+  @WithDefault("8443")
+  int doorPort();
+
+  /** PEM file: the endpoint's certificate. */
+  Optional<String> certificate();
+
+  /** PEM file: the key to it. */
+  Optional<String> key();
+
+  /** PEM file: the authority that the gateway's certificate must come from. */
+  Optional<String> ca();
+
+  /** Requests and streams that may be open; more are answered with 429 or closed. */
+  @WithDefault("1024")
+  int mostOpen();
+
+  /** How often a control socket is pinged. */
+  @WithDefault("10s")
+  Duration pingEvery();
+
+  /** Silence after which a client is taken for dead, and its ports and streams are closed. */
+  @WithDefault("30s")
+  Duration deadAfter();
+}

@@ -1,0 +1,187 @@
+package dev.hearth.tunnel.endpoint;
+
+import dev.hearth.tunnel.access.DoorCheck;
+import dev.hearth.tunnel.access.OpenDoors;
+import dev.hearth.tunnel.access.Refusal;
+import dev.hearth.tunnel.access.RefusedException;
+import dev.hearth.tunnel.access.Scope;
+import dev.hearth.tunnel.facade.KubernetesFacade;
+import dev.hearth.tunnel.forward.ForwardStreams;
+import dev.hearth.tunnel.http.ConnectionGuard;
+import dev.hearth.tunnel.http.Exchange;
+import dev.hearth.tunnel.http.Problem;
+import dev.hearth.tunnel.http.RequestTarget;
+import dev.hearth.tunnel.presence.Presence;
+import dev.hearth.tunnel.reverse.ReversePorts;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** The endpoint's door, once per event loop. Takes nobody's word: name and ticket are checked. */
+final class EndpointDoor extends AbstractVerticle {
+  private static final Logger LOG = Logger.getLogger(EndpointDoor.class);
+  private static final String PROTOCOL = "hearth.tunnel.v1";
+  private static final Problem NOT_A_WEBSOCKET =
+      new Problem(
+          426,
+          "websocket-needed",
+          "WebSocket needed",
+          "The tunnel is served over WebSocket, subprotocol " + PROTOCOL + ".");
+
+  private final EndpointSettings settings;
+  private final Parts parts;
+  private ConnectionGuard guard;
+  private KubernetesFacade facade;
+
+  /** What is behind the door, shared by all event loops. */
+  record Parts(
+      DoorCheck check,
+      OpenDoors open,
+      Presence presence,
+      KubernetesFacade.Surroundings facade,
+      ReversePorts reverse,
+      ForwardStreams forward) {}
+
+  EndpointDoor(EndpointSettings settings, Parts parts) {
+    this.settings = settings;
+    this.parts = parts;
+  }
+
+  @Override
+  public void start(Promise<Void> started) {
+    guard = new ConnectionGuard(vertx);
+    facade = new KubernetesFacade(vertx, parts.facade());
+    vertx
+        .createHttpServer(serverOptions())
+        .connectionHandler(this::opened)
+        .requestHandler(this::serve)
+        .listen()
+        .<Void>mapEmpty()
+        .onComplete(started);
+  }
+
+  private void opened(HttpConnection connection) {
+    guard.opened(connection);
+    if (!GatewayIdentity.isShownIn(connection.sslSession())) {
+      parts.check().count(Refusal.CALLER_NOT_GATEWAY);
+      LOG.info("Closed a connection that didn't come from the gateway");
+      connection.close();
+    }
+  }
+
+  private void serve(HttpServerRequest request) {
+    Exchange exchange = new Exchange(request);
+    guard.requested(request.connection(), exchange);
+    if (!GatewayIdentity.isShownIn(request.sslSession())) {
+      refuse(exchange, Refusal.CALLER_NOT_GATEWAY);
+      return;
+    }
+    Optional<Problem> fault = exchange.fault();
+    if (fault.isPresent()) {
+      exchange.refuse(fault.get());
+      return;
+    }
+    Optional<RequestTarget> target = RequestTarget.parse(request.uri());
+    if (target.isEmpty() || target.get().carriesTicket()) {
+      refuse(exchange, Refusal.ADDRESS_REFUSED);
+      return;
+    }
+    Optional<Scope> scope =
+        Arrays.stream(Scope.values())
+            .filter(one -> one.wireName().equals(target.get().segment(0)))
+            .findFirst();
+    if (scope.isEmpty()) {
+      refuse(exchange, Refusal.NO_SUCH_DOOR);
+      return;
+    }
+    parts
+        .check()
+        .admit(request.headers().getAll("authorization"), settings.session(), scope.get())
+        .onSuccess(admitted -> enter(exchange, admitted, scope.get(), target.get().after(1)))
+        .onFailure(failure -> refuse(exchange, RefusedException.of(failure)));
+  }
+
+  private void enter(
+      Exchange exchange, DoorCheck.Admitted admitted, Scope scope, RequestTarget target) {
+    if (!parts.open().enter(admitted, exchange)) {
+      refuse(exchange, Refusal.TOO_MANY_STREAMS);
+      return;
+    }
+    Optional<Refusal> changed = parts.check().changed(admitted);
+    if (changed.isPresent()) {
+      refuse(exchange, changed.get());
+      return;
+    }
+    parts.presence().clientSeen();
+    switch (scope) {
+      case KUBE -> facade.serve(exchange, target);
+      case TUNNEL -> tunnel(exchange, target);
+    }
+  }
+
+  private void tunnel(Exchange exchange, RequestTarget target) {
+    if (!exchange.asksForWebSocket() || !speaksOurs(exchange)) {
+      exchange.refuse(NOT_A_WEBSOCKET);
+      return;
+    }
+    String action = target.segment(0) + "/" + target.segments().size();
+    switch (action) {
+      case "control/1" -> parts.reverse().control(exchange);
+      case "stream/2" -> parts.reverse().stream(exchange, target.segment(1));
+      case "connect/1" -> parts.forward().connect(exchange, target);
+      default -> refuse(exchange, Refusal.NO_SUCH_DOOR);
+    }
+  }
+
+  private static boolean speaksOurs(Exchange exchange) {
+    return exchange.request().headers().getAll("sec-websocket-protocol").stream()
+        .flatMap(value -> List.of(value.split(",")).stream())
+        .anyMatch(value -> value.trim().equals(PROTOCOL));
+  }
+
+  private void refuse(Exchange exchange, Refusal refusal) {
+    parts.check().count(refusal);
+    LOG.infof("Refused: reason=%s requestId=%s", refusal.slug(), exchange.id());
+    exchange.refuse(refusal.problem());
+  }
+
+  private HttpServerOptions serverOptions() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(settings.address())
+            .setPort(settings.doorPort())
+            .setMaxHeaderSize(16 * 1024)
+            .setMaxInitialLineLength(8 * 1024)
+            .setHandle100ContinueAutomatically(true)
+            .setCompressionSupported(false)
+            .setDecompressionSupported(false)
+            .setWebSocketSubProtocols(List.of(PROTOCOL))
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setMaxWebSocketFrameSize(64 * 1024)
+            .setMaxWebSocketMessageSize(256 * 1024);
+    options
+        .setTcpKeepAlive(true)
+        .setAcceptBacklog(1024)
+        .setSsl(true)
+        .setUseAlpn(false)
+        .setSslHandshakeTimeout(10)
+        .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+        .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
+        .setKeyCertOptions(
+            new PemKeyCertOptions().addCertPath(settings.certificate()).addKeyPath(settings.key()))
+        .setTrustOptions(new PemTrustOptions().addCertPath(settings.ca()));
+    return options.setClientAuth(ClientAuth.REQUIRED);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.hearth.tunnel.endpoint;
+
+import java.time.Duration;
+
+/**
+ * What an endpoint needs to know. Certificate, key and authority are paths of PEM files; the
+ * address is where the door and the reverse ports listen.
+ */
+public record EndpointSettings(
+    String session,
+    String namespace,
+    String address,
+    int doorPort,
+    String certificate,
+    String key,
+    String ca,
+    int mostOpen,
+    int eventLoops,
+    Duration pingEvery,
+    Duration deadAfter) {}

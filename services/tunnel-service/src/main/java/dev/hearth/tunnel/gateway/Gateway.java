@@ -1,0 +1,66 @@
+package dev.hearth.tunnel.gateway;
+
+import dev.hearth.tunnel.access.DoorCheck;
+import dev.hearth.tunnel.access.LiveReads;
+import dev.hearth.tunnel.access.OpenDoors;
+import dev.hearth.tunnel.access.SessionDirectory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The gateway role: one public door on all event loops, over one view of the sessions. */
+public final class Gateway {
+  // A spliced connection can't carry a good-bye of ours: the endpoint says it first.
+  private static final Duration ENDPOINTS_GOODBYE = Duration.ofSeconds(2);
+
+  private final Vertx vertx;
+  private final GatewaySettings settings;
+  private final DoorCheck check;
+  private final OpenDoors open;
+  private volatile boolean listening;
+  private volatile String deployment;
+
+  public Gateway(
+      Vertx vertx,
+      GatewaySettings settings,
+      SessionDirectory directory,
+      LiveReads liveReads,
+      MeterRegistry meters) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.check =
+        new DoorCheck(directory, liveReads, Clock.systemUTC(), meters, "hearth.gateway.refusals");
+    this.open =
+        new OpenDoors(
+            settings.mostOpenPerSession(),
+            (exchange, code, reason) ->
+                vertx.setTimer(ENDPOINTS_GOODBYE.toMillis(), late -> exchange.cut(code, reason)));
+    directory.listen(open);
+    meters.gauge("hearth.gateway.open", open, OpenDoors::count);
+  }
+
+  public Future<Void> start() {
+    return vertx
+        .deployVerticle(
+            () -> new GatewayDoor(settings, check, open),
+            new DeploymentOptions().setInstances(settings.eventLoops()))
+        .map(
+            id -> {
+              deployment = id;
+              listening = true;
+              return null;
+            });
+  }
+
+  public boolean isListening() {
+    return listening;
+  }
+
+  public Future<Void> stop() {
+    listening = false;
+    return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.hearth.tunnel.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/**
+ * Closes connections on which no request comes. Vert.x's own idle time-out would cut watches and
+ * tunnels too, which may be silent for hours. Belongs to one event loop.
+ */
+public final class ConnectionGuard {
+  private static final Duration FIRST_REQUEST = Duration.ofSeconds(10);
+  private static final Duration NEXT_REQUEST = Duration.ofSeconds(75);
+
+  private final Vertx vertx;
+  private final Map<HttpConnection, Long> timers = new IdentityHashMap<>();
+
+  public ConnectionGuard(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Takes the connection's close handler. */
+  public void opened(HttpConnection connection) {
+    connection.closeHandler(gone -> disarm(connection));
+    arm(connection, FIRST_REQUEST);
+  }
+
+  public void requested(HttpConnection connection, Exchange exchange) {
+    disarm(connection);
+    exchange.onEnd(
+        () -> {
+          if (!exchange.upgraded() && !exchange.request().response().closed()) {
+            arm(connection, NEXT_REQUEST);
+          }
+        });
+  }
+
+  private void arm(HttpConnection connection, Duration patience) {
+    disarm(connection);
+    timers.put(
+        connection,
+        vertx.setTimer(
+            patience.toMillis(),
+            late -> {
+              timers.remove(connection);
+              connection.close();
+            }));
+  }
+
+  private void disarm(HttpConnection connection) {
+    Long timer = timers.remove(connection);
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.hearth.tunnel.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One request and all that comes of it, until its answer is out or its upgraded connection is gone.
+ * Vert.x has one handler a signal; several parts must know of the end, so it is told here.
+ */
+public final class Exchange {
+  public static final String REQUEST_ID = "X-Request-Id";
+
+  /** How an exchange is ended from outside: with a WebSocket close code where there is one. */
+  public interface Cut {
+    void now(int code, String reason);
+  }
+
+  private final HttpServerRequest request;
+  private final String id;
+  private final List<Runnable> onEnd = new ArrayList<>();
+  private volatile Cut cut;
+  private boolean upgraded;
+  private boolean ended;
+
+  public Exchange(HttpServerRequest request) {
+    this.request = request;
+    this.id = UUID.randomUUID().toString();
+    this.cut = (code, reason) -> request.connection().close();
+    // Bytes wait in the socket until somebody has decided where they go.
+    request.pause();
+    request.response().endHandler(done -> endUnlessUpgraded());
+    request.response().closeHandler(gone -> endUnlessUpgraded());
+    request.response().exceptionHandler(gone -> endUnlessUpgraded());
+  }
+
+  public HttpServerRequest request() {
+    return request;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** What is wrong with the request as such, whatever it asks for. */
+  public Optional<Problem> fault() {
+    HttpMethod method = request.method();
+    if (request.version() != HttpVersion.HTTP_1_1) {
+      return Optional.of(
+          new Problem(505, "http-version", "Version not served", "This door speaks HTTP/1.1."));
+    }
+    if (method.equals(HttpMethod.CONNECT) || method.equals(HttpMethod.TRACE)) {
+      return Optional.of(
+          new Problem(405, "method-refused", "Method refused", method + " isn't served here."));
+    }
+    if (request.headers().getAll("host").size() != 1) {
+      return Optional.of(
+          new Problem(400, "host-refused", "Host refused", "Exactly one Host header is needed."));
+    }
+    if (!Headers.bodyIsClear(request.headers())) {
+      return Optional.of(
+          new Problem(
+              400,
+              "body-refused",
+              "Body refused",
+              "Content-Length and Transfer-Encoding must announce one body, one way."));
+    }
+    return Optional.empty();
+  }
+
+  public boolean asksForWebSocket() {
+    return request.method().equals(HttpMethod.GET) && Headers.asksForWebSocket(request.headers());
+  }
+
+  public void refuse(Problem problem) {
+    answer(problem.status(), Problem.MEDIA_TYPE, problem.toJson(id), problem.retryAfterSeconds());
+  }
+
+  /** Answers with a whole body, and closes the connection if the request's own is still to come. */
+  public void answer(int status, String mediaType, String body, int retryAfterSeconds) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (response.headWritten()) {
+      request.connection().close();
+      return;
+    }
+    response.setStatusCode(status);
+    response.putHeader("Content-Type", mediaType);
+    if (status == 401) {
+      response.putHeader("WWW-Authenticate", "Bearer realm=\"hearth\"");
+    }
+    if (retryAfterSeconds > 0) {
+      response.putHeader("Retry-After", Integer.toString(retryAfterSeconds));
+    }
+    boolean bodyMayCome =
+        request.headers().contains("content-length")
+            || request.headers().contains("transfer-encoding");
+    if (bodyMayCome) {
+      response.putHeader("Connection", "close");
+      response.end(Buffer.buffer(body)).onComplete(sent -> request.connection().close());
+    } else {
+      request.resume();
+      response.end(Buffer.buffer(body));
+    }
+  }
+
+  /** Takes the connection over as a WebSocket. {@link #finish} is then the taker's duty. */
+  public Future<ServerWebSocket> toWebSocket() {
+    upgraded = true;
+    Promise<ServerWebSocket> opened = Promise.promise();
+    // Set before the peer can know that it got through: a cut that comes in between waits for it.
+    cut = (code, reason) -> opened.future().onSuccess(socket -> closeNext(socket, code, reason));
+    request
+        .toWebSocket()
+        .onFailure(
+            failed -> {
+              finish();
+              request.connection().close();
+            })
+        .onComplete(opened);
+    return opened.future();
+  }
+
+  /** Not in the turn that opened it, in which its taker still sets the handlers up. */
+  private static void closeNext(ServerWebSocket socket, int code, String reason) {
+    Context context = Vertx.currentContext();
+    if (context == null) {
+      socket.close((short) code, reason);
+    } else {
+      context.runOnContext(next -> socket.close((short) code, reason));
+    }
+  }
+
+  /** Takes the connection over as it is. {@link #finish} is then the taker's duty. */
+  Future<NetSocket> toNetSocket() {
+    upgraded = true;
+    return request
+        .toNetSocket()
+        .onFailure(
+            failed -> {
+              finish();
+              request.connection().close();
+            });
+  }
+
+  public boolean upgraded() {
+    return upgraded;
+  }
+
+  /** Runs once the exchange is over, at once if it is. */
+  public void onEnd(Runnable action) {
+    if (ended) {
+      action.run();
+    } else {
+      onEnd.add(action);
+    }
+  }
+
+  public void cut(int code, String reason) {
+    cut.now(code, reason);
+  }
+
+  /** Tells that an upgraded connection is gone. */
+  public void finish() {
+    if (!ended) {
+      ended = true;
+      onEnd.forEach(Runnable::run);
+      onEnd.clear();
+    }
+  }
+
+  private void endUnlessUpgraded() {
+    if (!upgraded) {
+      finish();
+    }
+  }
+}

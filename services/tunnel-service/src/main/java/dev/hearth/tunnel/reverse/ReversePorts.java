@@ -1,0 +1,241 @@
+package dev.hearth.tunnel.reverse;
+
+import dev.hearth.tunnel.http.Exchange;
+import dev.hearth.tunnel.http.Problem;
+import dev.hearth.tunnel.presence.Presence;
+import dev.hearth.tunnel.stream.StreamPipe;
+import dev.hearth.tunnel.stream.TcpStream;
+import dev.hearth.tunnel.stream.WebSocketStream;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * The driver's ports, open while a control socket asks for them. The newest that asks has them all;
+ * connections already carried don't notice a change of owner.
+ */
+public final class ReversePorts {
+  private static final Logger LOG = Logger.getLogger(ReversePorts.class);
+  private static final int MOST_CONTROLS = 8;
+  private static final Problem TOO_MANY_CONTROLS =
+      new Problem(
+          429, "too-many-controls", "Too many control sockets", "Close one of the others first.");
+  private static final Problem NO_SUCH_STREAM =
+      new Problem(
+          404,
+          "no-such-stream",
+          "No such stream",
+          "It was collected, rejected, or waited too long.");
+
+  private final Vertx vertx;
+  private final String address;
+  private final Supplier<Set<Integer>> allowed;
+  private final Supplier<Collection<String>> pods;
+  private final Presence presence;
+  private final PendingStreams pending;
+  private final ControlSocket.Heartbeat heartbeat;
+  private final Runnable clientDied;
+
+  private final Set<ControlSocket> controls = new HashSet<>();
+  private final TreeMap<Integer, Channel> listeners = new TreeMap<>();
+  private ControlSocket owner;
+  private Future<Void> lastListen = Future.succeededFuture();
+
+  /** What a session's reverse ports need of their surroundings. */
+  public record Surroundings(
+      Vertx vertx,
+      String address,
+      Supplier<Set<Integer>> allowedPorts,
+      Supplier<Collection<String>> podAddresses,
+      Presence presence,
+      int mostWaiting,
+      Duration pingEvery,
+      Duration deadAfter,
+      Runnable clientDied) {}
+
+  public ReversePorts(Surroundings around) {
+    this.vertx = around.vertx();
+    this.address = around.address();
+    this.allowed = around.allowedPorts();
+    this.pods = around.podAddresses();
+    this.presence = around.presence();
+    this.pending = new PendingStreams(around.vertx(), around.mostWaiting());
+    this.heartbeat = new ControlSocket.Heartbeat(around.pingEvery(), around.deadAfter());
+    this.clientDied = around.clientDied();
+  }
+
+  /** {@code GET /tunnel/control}. */
+  public void control(Exchange exchange) {
+    synchronized (this) {
+      if (controls.size() >= MOST_CONTROLS) {
+        exchange.refuse(TOO_MANY_CONTROLS);
+        return;
+      }
+    }
+    exchange
+        .toWebSocket()
+        .onSuccess(socket -> new ControlSocket(vertx, socket, this, heartbeat).start(exchange));
+  }
+
+  /** {@code GET /tunnel/stream/<id>}: collects an accepted connection. */
+  public void stream(Exchange exchange, String id) {
+    pending
+        .take(id)
+        .ifPresentOrElse(
+            tcp ->
+                WebSocketStream.accept(exchange)
+                    .onSuccess(socket -> StreamPipe.join(socket, tcp, meter(presence)))
+                    .onFailure(failure -> tcp.close()),
+            () -> exchange.refuse(NO_SUCH_STREAM));
+  }
+
+  /** Tells all clients where this session's Spark pods are. */
+  public synchronized void podsChanged() {
+    String message = ControlMessage.pods(pods.get());
+    controls.forEach(control -> control.say(message));
+  }
+
+  /** Payload of tunnel streams, as usage is told it. */
+  public static StreamPipe.Meter meter(Presence presence) {
+    return new StreamPipe.Meter() {
+      @Override
+      public void in(int bytes) {
+        presence.in(bytes);
+      }
+
+      @Override
+      public void out(int bytes) {
+        presence.out(bytes);
+      }
+    };
+  }
+
+  synchronized void came(ControlSocket control) {
+    controls.add(control);
+    presence.clientCame();
+    control.say(ControlMessage.pods(pods.get()));
+  }
+
+  synchronized void left(ControlSocket control) {
+    if (controls.remove(control)) {
+      presence.clientLeft();
+    }
+    if (owner == control) {
+      owner = null;
+      List.copyOf(listeners.keySet()).forEach(this::unlisten);
+      LOG.info("Closed the reverse ports: their control socket is gone");
+    }
+  }
+
+  /** A client that doesn't answer has left its streams behind, too. */
+  void died(ControlSocket control) {
+    boolean wasOwner;
+    synchronized (this) {
+      wasOwner = owner == control;
+    }
+    left(control);
+    if (wasOwner) {
+      clientDied.run();
+    }
+  }
+
+  void reject(String stream) {
+    pending.take(stream).ifPresent(TcpStream::close);
+  }
+
+  /**
+   * One at a time, so that a take-over finds ports either open or closed, not half-way. One that
+   * failed doesn't stand in the next one's way.
+   */
+  synchronized void listen(ControlSocket control, Set<Integer> ports) {
+    lastListen =
+        lastListen
+            .recover(failed -> Future.succeededFuture())
+            .compose(before -> listenNow(control, ports))
+            .onFailure(failed -> LOG.error("Couldn't listen", failed));
+  }
+
+  private synchronized Future<Void> listenNow(ControlSocket control, Set<Integer> ports) {
+    for (int port : ports) {
+      if (!allowed.get().contains(port)) {
+        control.say(ControlMessage.refused(port, "not a port of this session"));
+        return Future.succeededFuture();
+      }
+    }
+    if (!controls.contains(control)) {
+      return Future.succeededFuture();
+    }
+    if (owner != null && owner != control) {
+      owner.close(ControlSocket.REPLACED, "replaced");
+    }
+    owner = control;
+    List.copyOf(listeners.keySet()).stream()
+        .filter(port -> !ports.contains(port))
+        .forEach(this::unlisten);
+    Future<Void> opened = Future.succeededFuture();
+    for (int port : ports) {
+      opened = opened.compose(before -> open(control, port));
+    }
+    return opened
+        .onSuccess(
+            all -> {
+              control.say(ControlMessage.listening(ports));
+              pending.each((id, port) -> control.say(ControlMessage.accept(id, port)));
+              LOG.infof("Opened the reverse ports: ports=%s", ports);
+            })
+        .recover(refused -> Future.succeededFuture());
+  }
+
+  private synchronized Future<Void> open(ControlSocket control, int port) {
+    if (listeners.containsKey(port)) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> done = Promise.promise();
+    TcpStream.listen(vertx.nettyEventLoopGroup(), address, port, tcp -> accepted(port, tcp))
+        .addListener(
+            (io.netty.channel.ChannelFuture bound) -> {
+              if (bound.isSuccess()) {
+                keep(control, port, bound.channel());
+                done.complete();
+              } else {
+                control.say(ControlMessage.refused(port, "can't be opened at the endpoint"));
+                LOG.warnf("Couldn't open a reverse port: port=%d cause=%s", port, bound.cause());
+                done.fail(bound.cause());
+              }
+            });
+    return done.future();
+  }
+
+  private synchronized void keep(ControlSocket control, int port, Channel listener) {
+    if (owner == control) {
+      listeners.put(port, listener);
+    } else {
+      listener.close();
+    }
+  }
+
+  private synchronized void unlisten(int port) {
+    Channel listener = listeners.remove(port);
+    if (listener != null) {
+      listener.close();
+    }
+  }
+
+  private synchronized void accepted(int port, TcpStream tcp) {
+    if (owner == null) {
+      tcp.close();
+      return;
+    }
+    ControlSocket told = owner;
+    pending.add(port, tcp).ifPresent(id -> told.say(ControlMessage.accept(id, port)));
+  }
+}

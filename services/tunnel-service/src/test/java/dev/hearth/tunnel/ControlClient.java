@@ -1,0 +1,71 @@
+package dev.hearth.tunnel;
+
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The client's end of a control socket. */
+final class ControlClient {
+  private final WebSocket socket;
+  private final BlockingQueue<JsonObject> heard = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+  private ControlClient(WebSocket socket) {
+    this.socket = socket;
+    socket.textMessageHandler(text -> heard.add(new JsonObject(text)));
+    socket.closeHandler(
+        gone ->
+            closed.complete(socket.closeStatusCode() == null ? 0 : (int) socket.closeStatusCode()));
+  }
+
+  static ControlClient open(TunnelRig rig) {
+    return open(rig, TunnelRig.TICKET);
+  }
+
+  static ControlClient open(TunnelRig rig, String ticket) {
+    return TunnelRig.await(rig.open("control", ticket).map(ControlClient::new));
+  }
+
+  ControlClient listen(int... ports) {
+    JsonArray wanted = new JsonArray();
+    for (int port : ports) {
+      wanted.add(new JsonObject().put("name", "port").put("port", port));
+    }
+    say(new JsonObject().put("op", "listen").put("ports", wanted));
+    return this;
+  }
+
+  void say(JsonObject message) {
+    TunnelRig.await(socket.writeTextMessage(message.encode()));
+  }
+
+  /** Skips what else is said meanwhile. */
+  JsonObject next(String op) throws InterruptedException {
+    while (true) {
+      JsonObject message = heard.poll(10, TimeUnit.SECONDS);
+      if (message == null) {
+        throw new AssertionError("waited 10 s for " + op);
+      }
+      if (message.getString("op").equals(op)) {
+        return message;
+      }
+    }
+  }
+
+  int closeCode() throws Exception {
+    return closed.get(10, TimeUnit.SECONDS);
+  }
+
+  /** Stops reading, so that nothing is answered any more. */
+  void fallSilent() {
+    socket.pause();
+  }
+
+  void close() {
+    TunnelRig.await(socket.close());
+  }
+}

@@ -1,0 +1,222 @@
+package dev.hearth.tunnel;
+
+import dev.hearth.resource.Labels;
+import dev.hearth.tunnel.access.Grant;
+import dev.hearth.tunnel.access.KnownSession;
+import dev.hearth.tunnel.access.LiveReads;
+import dev.hearth.tunnel.access.SessionDirectory;
+import dev.hearth.tunnel.access.Sha256;
+import dev.hearth.tunnel.access.TicketText;
+import dev.hearth.tunnel.endpoint.Endpoint;
+import dev.hearth.tunnel.endpoint.EndpointSettings;
+import dev.hearth.tunnel.facade.ApiServer;
+import dev.hearth.tunnel.facade.TokenFile;
+import dev.hearth.tunnel.forward.PodDirectory;
+import dev.hearth.tunnel.gateway.Gateway;
+import dev.hearth.tunnel.gateway.GatewaySettings;
+import dev.hearth.tunnel.presence.Presence;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.x509.GeneralName;
+
+/**
+ * A gateway and an endpoint as they are, in one process; only the watches of the Kubernetes API are
+ * stood in for, by putting into the directories what they would.
+ */
+final class TunnelRig implements AutoCloseable {
+  static final String SESSION = "s0123456789ab";
+  static final String TICKET = SESSION + "." + "k".repeat(43);
+
+  final Vertx vertx = Vertx.vertx();
+  final TestAuthority authority;
+  final SessionDirectory gatewaySessions = new SessionDirectory();
+  final SessionDirectory endpointSessions = new SessionDirectory();
+  final Map<String, KnownSession> cluster = new ConcurrentHashMap<>();
+  final PodDirectory pods = new PodDirectory();
+  final Presence presence = new Presence(Clock.systemUTC());
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final Path token;
+  final int gatewayPort = freePort();
+  final int endpointPort = freePort();
+  final int driverPort = freePort();
+  final int blockManagerPort = freePort();
+  final int uiPort = freePort();
+  final HttpClient http;
+  final WebSocketClient sockets;
+  private final AtomicLong generation = new AtomicLong();
+  private final Gateway gateway;
+  private final Endpoint endpoint;
+
+  TunnelRig(Path folder, int apiPort) throws IOException {
+    authority = new TestAuthority(folder, "data-plane");
+    TestAuthority publicAuthority = new TestAuthority(folder, "public");
+    var door =
+        publicAuthority.issue("localhost", new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+    var client = authority.issue("gateway.hearth.internal");
+    var own = authority.issue(Labels.endpointHost(SESSION));
+    token = folder.resolve("token");
+    Files.writeString(token, "account-token\n");
+
+    endpoint =
+        new Endpoint(
+            vertx,
+            new EndpointSettings(
+                SESSION,
+                Labels.namespace(SESSION),
+                "127.0.0.1",
+                endpointPort,
+                own.certificate(),
+                own.key(),
+                authority.certificate(),
+                200,
+                2,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(4)),
+            new Endpoint.Surroundings(
+                endpointSessions,
+                live(endpointSessions),
+                pods,
+                new ApiServer("127.0.0.1", apiPort, false, Optional.empty()),
+                new TokenFile(vertx, token),
+                presence,
+                meters));
+    gateway =
+        new Gateway(
+            vertx,
+            new GatewaySettings(
+                "127.0.0.1",
+                gatewayPort,
+                door.certificate(),
+                door.key(),
+                client.certificate(),
+                client.key(),
+                authority.certificate(),
+                200,
+                2),
+            gatewaySessions,
+            live(gatewaySessions),
+            meters);
+    put(session(KnownSession.State.READY, endpointPort, grant(TICKET, "kube", "tunnel")));
+    await(endpoint.start());
+    await(gateway.start());
+
+    PemTrustOptions trust = new PemTrustOptions().addCertPath(publicAuthority.certificate());
+    HttpClientOptions httpOptions = new HttpClientOptions().setSsl(true).setMaxPoolSize(50);
+    httpOptions.setTrustOptions(trust);
+    http = vertx.createHttpClient(httpOptions);
+    WebSocketClientOptions socketOptions =
+        new WebSocketClientOptions().setSsl(true).setMaxConnections(200);
+    socketOptions.setTrustOptions(trust);
+    sockets = vertx.createWebSocketClient(socketOptions);
+  }
+
+  /** Puts it where both watches and live reads would see it. */
+  void put(KnownSession session) {
+    cluster.put(session.id(), session);
+    gatewaySessions.put(session);
+    endpointSessions.put(session);
+  }
+
+  KnownSession session(KnownSession.State state, int port, Grant... grants) {
+    return new KnownSession(
+        SESSION,
+        "uid",
+        generation.incrementAndGet(),
+        state,
+        Optional.of(new KnownSession.Address("127.0.0.1", port)),
+        Set.of(driverPort, blockManagerPort, uiPort),
+        List.of(grants));
+  }
+
+  static Grant grant(String ticket, String... scopes) {
+    return grant(ticket, Instant.now().plusSeconds(600), scopes);
+  }
+
+  static Grant grant(String ticket, Instant expiresAt, String... scopes) {
+    TicketText text = TicketText.of(List.of("Bearer " + ticket)).orElseThrow();
+    return new Grant("id", Sha256.of(text), Set.of(scopes), expiresAt);
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException failed) {
+      throw new IllegalStateException(failed.getCause());
+    } catch (Exception late) {
+      throw new IllegalStateException(late);
+    }
+  }
+
+  Future<WebSocket> open(String path) {
+    return open(path, TICKET);
+  }
+
+  Future<WebSocket> open(String path, String ticket) {
+    return sockets.connect(
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(gatewayPort)
+            .setURI("/s/" + SESSION + "/tunnel/" + path)
+            .setSubProtocols(List.of("hearth.tunnel.v1"))
+            .addHeader("Authorization", "Bearer " + ticket));
+  }
+
+  Future<HttpClientResponse> get(String uri, Map<String, String> headers) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setHost("127.0.0.1")
+            .setPort(gatewayPort)
+            .setURI(uri);
+    headers.forEach(options::addHeader);
+    return http.request(options).compose(request -> request.send());
+  }
+
+  double refusals(String reason) {
+    var counter = meters.find("hearth.gateway.refusals").tag("reason", reason).counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new IllegalStateException(none);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  private LiveReads live(SessionDirectory directory) {
+    return new LiveReads(
+        vertx, Clock.systemUTC(), directory, id -> Optional.ofNullable(cluster.get(id)));
+  }
+}
