@@ -1,0 +1,119 @@
+package dev.hearth.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Hearth's REST API as far as a Spark user needs it: open a session, wait for it, get a ticket,
+ * stop it. It decides nothing: the Spark configuration comes whole from the service.
+ */
+public final class HearthClient {
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private final String api;
+  private final Supplier<String> accessToken;
+  private final HttpClient http;
+
+  /**
+   * @param api where the control plane answers, such as {@code https://hearth.example.org}
+   * @param accessToken asked before each call, so that it may renew the OIDC token
+   * @param caFile the authority of that address, or null for the JDK's own
+   */
+  public HearthClient(URI api, Supplier<String> accessToken, Path caFile) throws IOException {
+    this.api = api.toString().replaceAll("/+$", "");
+    this.accessToken = accessToken;
+    this.http =
+        HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .sslContext(GatewayTrust.of(caFile))
+            .build();
+  }
+
+  /** Opens a session. The request's members are those of {@code POST /v1/sessions}. */
+  public SessionView open(Map<String, ?> request) throws IOException, InterruptedException {
+    HttpRequest.Builder post =
+        call("/v1/sessions")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(BodyPublishers.ofString(Json.write(request)));
+    return SessionView.parse(send(post));
+  }
+
+  public SessionView session(String id) throws IOException, InterruptedException {
+    return SessionView.parse(send(call("/v1/sessions/" + id).GET()));
+  }
+
+  /** Waits until the session is ready; fails when it ends instead, or when the limit is over. */
+  public SessionView awaitReady(String id, Duration limit)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      SessionView view = session(id);
+      if (view.isReady()) {
+        return view;
+      }
+      if (view.isOver()) {
+        throw new IOException(view + " will not be ready: " + view.message());
+      }
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            view + " was not ready after " + limit.toSeconds() + " seconds: " + view.message());
+      }
+      pause();
+    }
+  }
+
+  /** Makes a ticket and returns its text, once the session's cluster has taken it in. */
+  public String ticket(String id, Duration limit) throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    Map<String, Object> made =
+        Json.parseObject(
+            send(call("/v1/sessions/" + id + "/tickets").POST(BodyPublishers.ofString("{}"))));
+    Object accepted = made.get("accepted");
+    while (Boolean.FALSE.equals(accepted)) {
+      if (System.nanoTime() > end) {
+        throw new IOException("The cluster of session " + id + " has not taken the ticket in yet");
+      }
+      pause();
+      String where = URI.create(api).resolve(String.valueOf(made.get("waitAt"))).getRawPath();
+      accepted = Json.parseObject(send(call(where).GET())).get("accepted");
+    }
+    return String.valueOf(made.get("ticket"));
+  }
+
+  public void stop(String id) throws IOException, InterruptedException {
+    send(call("/v1/sessions/" + id).DELETE());
+  }
+
+  private HttpRequest.Builder call(String path) {
+    return HttpRequest.newBuilder(URI.create(api + path))
+        .timeout(CALL_LIMIT)
+        .header("Authorization", "Bearer " + accessToken.get())
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json, application/problem+json");
+  }
+
+  private String send(HttpRequest.Builder call) throws IOException, InterruptedException {
+    HttpRequest request = call.build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() / 100 != 2) {
+      throw HearthException.of(
+          answer.statusCode(), request.method() + " " + request.uri().getPath(), answer.body());
+    }
+    return answer.body();
+  }
+
+  private static void pause() throws InterruptedException {
+    Thread.sleep(POLL.toMillis());
+  }
+}

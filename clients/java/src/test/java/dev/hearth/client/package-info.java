@@ -1,0 +1,2 @@
+/** The client against a small gateway of its own, over real sockets. */
+package dev.hearth.client;
