@@ -1,0 +1,147 @@
+package dev.hearth.local.kubernetes.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.local.kubernetes.admission.PodResources;
+import dev.hearth.local.kubernetes.lifecycle.Writes;
+import dev.hearth.local.kubernetes.model.Json;
+import dev.hearth.local.kubernetes.model.Meta;
+import dev.hearth.local.kubernetes.model.ObjectKey;
+import dev.hearth.local.kubernetes.select.LabelSelector;
+import dev.hearth.local.kubernetes.store.Change;
+import dev.hearth.local.kubernetes.store.Stored;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Binds pods to the one node while it has room for them, in order of arrival; the rest stay Pending
+ * and say why. Looks at capacity, node selectors and host ports; not at affinity and taints.
+ */
+final class Scheduler {
+  /** Loopback addresses are plenty; this is about processes. */
+  static final int MOST_PODS = 500;
+
+  private final Writes writes;
+  private final NodeSettings settings;
+  private final NodeEvents events;
+  private final Clock clock;
+  private final Map<String, Claim> claims = new HashMap<>();
+  private final Set<ObjectKey> pending = new LinkedHashSet<>();
+
+  /** What a bound pod takes from the node. */
+  private record Claim(BigDecimal cpu, BigDecimal memory, Set<Integer> hostPorts) {
+    static Claim of(JsonNode pod) {
+      Set<Integer> ports = new HashSet<>();
+      for (JsonNode container : Json.at(pod, "spec", "containers")) {
+        for (JsonNode port : container.path("ports")) {
+          if (port.path("hostPort").asInt() > 0) {
+            ports.add(port.path("hostPort").asInt());
+          }
+        }
+      }
+      return new Claim(
+          PodResources.requested(pod, "cpu"), PodResources.requested(pod, "memory"), ports);
+    }
+  }
+
+  Scheduler(Writes writes, NodeSettings settings, NodeEvents events, Clock clock) {
+    this.writes = writes;
+    this.settings = settings;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** Called in order for every change of a pod. */
+  void follow(Change change) {
+    Stored pod = change.latest();
+    boolean holds = !change.deleted() && PodResources.active(pod.tree());
+    boolean bound = Json.has(pod.tree(), "spec", "nodeName");
+    if (!holds) {
+      pending.remove(pod.key());
+      if (claims.remove(pod.uid()) != null) {
+        retry();
+      }
+    } else if (bound) {
+      pending.remove(pod.key());
+      claims.computeIfAbsent(pod.uid(), u -> Claim.of(pod.tree()));
+    } else if (!Meta.deleting(pod.tree()) && pending.add(pod.key())) {
+      schedule(pod.key());
+    }
+  }
+
+  private void retry() {
+    List.copyOf(pending).forEach(this::schedule);
+  }
+
+  private void schedule(ObjectKey key) {
+    Stored pod = writes.store().get(key).orElse(null);
+    if (pod == null || Json.has(pod.tree(), "spec", "nodeName")) {
+      pending.remove(key);
+      return;
+    }
+    Claim claim = Claim.of(pod.tree());
+    String obstacle = obstacle(pod.tree(), claim);
+    if (obstacle.isEmpty()) {
+      claims.put(pod.uid(), claim);
+      pending.remove(key);
+      writes.edit(key, pod.uid(), this::bind);
+      events.normal(
+          pod.tree(),
+          "Scheduled",
+          "Successfully assigned " + key.namespace() + "/" + key.name() + " to " + settings.name());
+      return;
+    }
+    String message = "0/1 nodes are available: " + obstacle + ".";
+    boolean told = Json.string(Json.at(pod.tree(), "status", "conditions")).contains(message);
+    if (!told) {
+      writes.edit(
+          key,
+          pod.uid(),
+          tree ->
+              PodStatus.condition(
+                  tree, "PodScheduled", false, "Unschedulable", message, clock.instant()));
+      events.warning(pod.tree(), "FailedScheduling", message);
+    }
+  }
+
+  private void bind(ObjectNode pod) {
+    Json.child(pod, "spec").put("nodeName", settings.name());
+    PodStatus.condition(pod, "PodScheduled", true, "", "", clock.instant());
+  }
+
+  private String obstacle(JsonNode pod, Claim wanted) {
+    JsonNode selector = Json.at(pod, "spec", "nodeSelector");
+    if (!LabelSelector.ofMap(selector).matchesLabels(ProcessNode.labels(settings))) {
+      return "1 node(s) didn't match Pod's node affinity/selector";
+    }
+    BigDecimal cpu = wanted.cpu();
+    BigDecimal memory = wanted.memory();
+    List<String> obstacles = new ArrayList<>();
+    boolean portTaken = false;
+    for (Claim claim : claims.values()) {
+      cpu = cpu.add(claim.cpu());
+      memory = memory.add(claim.memory());
+      portTaken |= claim.hostPorts().stream().anyMatch(wanted.hostPorts()::contains);
+    }
+    if (cpu.compareTo(settings.cpu()) > 0) {
+      obstacles.add("1 Insufficient cpu");
+    }
+    if (memory.compareTo(settings.memory()) > 0) {
+      obstacles.add("1 Insufficient memory");
+    }
+    if (claims.size() >= MOST_PODS) {
+      obstacles.add("1 Too many pods");
+    }
+    if (portTaken) {
+      obstacles.add("1 node(s) didn't have free ports for the requested pod ports");
+    }
+    return String.join(", ", obstacles);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.hearth.local.kubernetes.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.local.kubernetes.model.Json;
+import dev.hearth.local.kubernetes.model.Meta;
+import dev.hearth.local.kubernetes.model.ObjectKey;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * The append-only file that objects are read from again. Each write goes to the system at once, so
+ * that a killed server loses nothing; it is not synced, so a machine that loses power may. A torn
+ * last line is ignored. What is long past is dropped by writing the live objects to a new file.
+ */
+final class Journal implements AutoCloseable {
+  private static final long LEAST_WORTH_COMPACTING = 32L << 20;
+
+  private final Path file;
+  private OutputStream out;
+  private long written;
+  private long live;
+
+  Journal(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Hands each line's key and object (null where it was removed) over; returns the last version.
+   */
+  long read(BiConsumer<ObjectKey, Stored> sink) throws IOException {
+    long last = 0;
+    if (!Files.exists(file)) {
+      return last;
+    }
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode entry;
+        try {
+          entry = Json.parse(line.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException torn) {
+          continue;
+        }
+        last = Math.max(last, entry.path("v").asLong());
+        if (entry.get("o") instanceof ObjectNode tree) {
+          ObjectKey key =
+              new ObjectKey(Json.text(entry, "t"), Meta.namespace(tree), Meta.name(tree));
+          sink.accept(key, new Stored(key, tree, entry.path("v").asLong()));
+        } else if (entry.has("t")) {
+          sink.accept(
+              new ObjectKey(Json.text(entry, "t"), Json.text(entry, "ns"), Json.text(entry, "n")),
+              null);
+        }
+      }
+    }
+    return last;
+  }
+
+  void put(Stored object) {
+    write(line(object));
+  }
+
+  void remove(ObjectKey key, long version) {
+    ObjectNode entry = Json.object().put("v", version).put("t", key.type());
+    write(Json.bytes(entry.put("ns", key.namespace()).put("n", key.name())));
+  }
+
+  /** Whether most of the file is about what is gone. */
+  boolean worthCompacting() {
+    return written > LEAST_WORTH_COMPACTING && written > 3 * live;
+  }
+
+  /** Starts a new file with just these objects. */
+  void rewrite(List<Stored> objects, long version) {
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      if (out != null) {
+        out.close();
+      }
+      // Secrets are among the objects.
+      Files.deleteIfExists(next);
+      Files.createFile(
+          next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      out = Files.newOutputStream(next);
+      written = 0;
+      write(Json.bytes(Json.object().put("v", version)));
+      objects.forEach(o -> write(line(o)));
+      out.close();
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      out = Files.newOutputStream(file, StandardOpenOption.APPEND);
+      live = written;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot rewrite the journal " + file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (out != null) {
+        out.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] line(Stored object) {
+    ObjectNode entry = Json.object().put("v", object.version()).put("t", object.key().type());
+    return Json.bytes(entry.set("o", object.tree()));
+  }
+
+  private void write(byte[] line) {
+    byte[] whole = Arrays.copyOf(line, line.length + 1);
+    whole[line.length] = '\n';
+    try {
+      out.write(whole);
+      written += whole.length;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the journal " + file, e);
+    }
+  }
+}

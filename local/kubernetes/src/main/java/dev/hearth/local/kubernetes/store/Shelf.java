@@ -1,0 +1,100 @@
+package dev.hearth.local.kubernetes.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** All objects of one type, by namespace and name, with the type's recent changes and watchers. */
+final class Shelf {
+  private final Map<String, TreeMap<String, Stored>> byNamespace = new TreeMap<>();
+  private final ArrayDeque<Change> history = new ArrayDeque<>();
+  private final List<Watcher> watchers = new ArrayList<>();
+  private final int historyLimit;
+  private long forgottenThrough;
+  private int size;
+
+  /** Who is told of changes in a namespace; the empty one stands for all. */
+  record Watcher(String namespace, Consumer<Change> sink) {
+    boolean sees(Change change) {
+      return namespace.isEmpty() || namespace.equals(change.latest().key().namespace());
+    }
+  }
+
+  Shelf(int historyLimit, long forgottenThrough) {
+    this.historyLimit = historyLimit;
+    this.forgottenThrough = forgottenThrough;
+  }
+
+  Stored get(String namespace, String name) {
+    TreeMap<String, Stored> names = byNamespace.get(namespace);
+    return names == null ? null : names.get(name);
+  }
+
+  void put(Stored object) {
+    Stored old =
+        byNamespace
+            .computeIfAbsent(object.key().namespace(), ns -> new TreeMap<>())
+            .put(object.key().name(), object);
+    if (old == null) {
+      size++;
+    }
+  }
+
+  void remove(Stored object) {
+    TreeMap<String, Stored> names = byNamespace.get(object.key().namespace());
+    if (names != null && names.remove(object.key().name()) != null) {
+      size--;
+      if (names.isEmpty()) {
+        byNamespace.remove(object.key().namespace());
+      }
+    }
+  }
+
+  /** In order of namespace and name. */
+  List<Stored> list(String namespace) {
+    if (!namespace.isEmpty()) {
+      TreeMap<String, Stored> names = byNamespace.get(namespace);
+      return names == null ? List.of() : new ArrayList<>(names.values());
+    }
+    List<Stored> all = new ArrayList<>(size);
+    byNamespace.values().forEach(names -> all.addAll(names.values()));
+    return all;
+  }
+
+  int count(String namespace) {
+    Map<String, Stored> names = byNamespace.get(namespace);
+    return names == null ? 0 : names.size();
+  }
+
+  void record(Change change) {
+    history.addLast(change);
+    if (history.size() > historyLimit) {
+      forgottenThrough = history.removeFirst().version();
+    }
+    for (Watcher watcher : watchers) {
+      if (watcher.sees(change)) {
+        watcher.sink().accept(change);
+      }
+    }
+  }
+
+  long forgottenThrough() {
+    return forgottenThrough;
+  }
+
+  void replay(long after, Watcher watcher) {
+    for (Change change : history) {
+      if (change.version() > after && watcher.sees(change)) {
+        watcher.sink().accept(change);
+      }
+    }
+  }
+
+  Collection<Watcher> watchers() {
+    return watchers;
+  }
+}

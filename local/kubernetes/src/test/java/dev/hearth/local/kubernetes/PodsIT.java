@@ -1,0 +1,390 @@
+package dev.hearth.local.kubernetes;
+
+import static dev.hearth.local.kubernetes.RunningCluster.await;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.local.kubernetes.model.Json;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pods as real processes, seen through a real client. */
+class PodsIT {
+  private static final String NS = "pods";
+
+  private static final PatchContext RELEASE = PatchContext.of(PatchType.JSON_MERGE);
+
+  @TempDir static Path scratch;
+  private static Path folder;
+  private static RunningCluster running;
+
+  @BeforeAll
+  static void start() throws IOException {
+    // Every test here also shows that such a path breaks nothing.
+    folder = Files.createDirectory(scratch.resolve("a user's \"own\" folder"));
+    running = new RunningCluster(folder);
+    running.namespace(NS, Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  @Test
+  void aPodRunsItsCommandAndItsEndIsJournalledAsItsStatusSays() throws IOException {
+    Pod pod =
+        running
+            .client
+            .resource(
+                running
+                    .pod(NS, "once", "echo hello from $POD_IP in $KUBERNETES_NAMESPACE; exit 3")
+                    .editSpec()
+                    .editFirstContainer()
+                    .addNewEnv()
+                    .withName("POD_IP")
+                    .withNewValueFrom()
+                    .withNewFieldRef(null, "status.podIP")
+                    .endValueFrom()
+                    .endEnv()
+                    .withNewResources()
+                    .withRequests(
+                        Map.of("cpu", new Quantity("250m"), "memory", new Quantity("64Mi")))
+                    .endResources()
+                    .endContainer()
+                    .endSpec()
+                    .build())
+            .create();
+    assertThat(pod.getStatus().getPhase()).isEqualTo("Pending");
+
+    Pod ended = resource("once").waitUntilCondition(phase("Failed"), 20, SECONDS);
+
+    var end = ended.getStatus().getContainerStatuses().getFirst().getState().getTerminated();
+    assertThat(end.getExitCode()).isEqualTo(3);
+    assertThat(resource("once").getLog())
+        .isEqualTo("hello from " + ended.getStatus().getPodIP() + " in " + NS + "\n");
+    await("the journal's line", () -> journal(ended).contains("\"event\":\"ended\""));
+    var line = Json.parse(journal(ended).getBytes(StandardCharsets.UTF_8));
+    assertThat(Json.text(line, "startedAt")).isEqualTo(end.getStartedAt());
+    assertThat(Json.text(line, "finishedAt")).isEqualTo(end.getFinishedAt());
+    assertThat(line.path("cpuMillis").asLong()).isEqualTo(250);
+    assertThat(line.path("memoryMiB").asLong()).isEqualTo(64);
+  }
+
+  @Test
+  void deletingAPodTermsItThenKillsEverythingThatItStarted() {
+    String script =
+        "trap 'echo bye; exit 0' TERM; (setsid sleep 4242.5 &) ; echo up; while :; do sleep 0.05; done";
+    Pod pod =
+        running
+            .pod(NS, "stubborn", script)
+            .editSpec()
+            .editFirstContainer()
+            .withNewReadinessProbe()
+            .withNewExec()
+            .withCommand("sh", "-c", "(setsid sleep 4343.5 &); true")
+            .endExec()
+            .withPeriodSeconds(600)
+            .endReadinessProbe()
+            .endContainer()
+            .endSpec()
+            .build();
+    running.client.resource(pod).create();
+    resource("stubborn").waitUntilReady(20, SECONDS);
+    await("its output", () -> resource("stubborn").getLog().contains("up"));
+    await("its descendant", () -> processes("4242.5") == 1);
+    await("what its probe left", () -> processes("4343.5") == 1);
+
+    resource("stubborn").delete();
+
+    resource("stubborn").waitUntilCondition(Objects::isNull, 20, SECONDS);
+    await("the descendant's end", () -> processes("4242.5") == 0);
+    await("the end of what its probe left", () -> processes("4343.5") == 0);
+  }
+
+  @Test
+  void initContainersRunFirstAndFailedContainersAreRestarted() {
+    Pod pod =
+        running
+            .pod(
+                NS,
+                "again",
+                "cd \"$DIR\"; test -f second || { touch second; echo one; exit 1; }; cat from-init")
+            .editSpec()
+            .withRestartPolicy("OnFailure")
+            .addNewVolume()
+            .withName("shared")
+            .withNewEmptyDir()
+            .endEmptyDir()
+            .endVolume()
+            .addNewInitContainer()
+            .withName("init")
+            .withImage("shell")
+            .withArgs("echo prepared > /shared/from-init")
+            .withCommand("sh", "-c", "echo prepared > \"$DIR\"/from-init")
+            .withArgs(List.of())
+            .addNewEnv()
+            .withName("DIR")
+            .withValue("/shared")
+            .endEnv()
+            .addNewVolumeMount()
+            .withName("shared")
+            .withMountPath("/shared")
+            .endVolumeMount()
+            .endInitContainer()
+            .editFirstContainer()
+            .addNewEnv()
+            .withName("DIR")
+            .withValue("/shared")
+            .endEnv()
+            .addNewVolumeMount()
+            .withName("shared")
+            .withMountPath("/shared")
+            .endVolumeMount()
+            .endContainer()
+            .endSpec()
+            .build();
+    running.client.resource(pod).create();
+
+    Pod ended = resource("again").waitUntilCondition(phase("Succeeded"), 20, SECONDS);
+
+    var status = ended.getStatus().getContainerStatuses().getFirst();
+    assertThat(status.getRestartCount()).isEqualTo(1);
+    assertThat(resource("again").getLog()).isEqualTo("prepared\n");
+    assertThat(resource("again").terminated().getLog()).isEqualTo("one\n");
+  }
+
+  @Test
+  void readinessFollowsTheProbeAndAFailedLivenessProbeRestarts() {
+    String script = "touch ready; sleep 1.3; rm -f ready; touch dead; sleep 600";
+    Pod pod =
+        running
+            .pod(NS, "probed", script)
+            .editSpec()
+            .withRestartPolicy("Always")
+            .editFirstContainer()
+            .withNewReadinessProbe()
+            .withNewExec()
+            .withCommand("test", "-f", "ready")
+            .endExec()
+            .withPeriodSeconds(1)
+            .withFailureThreshold(1)
+            .endReadinessProbe()
+            .withNewLivenessProbe()
+            .withNewExec()
+            .withCommand("test", "!", "-f", "dead")
+            .endExec()
+            .withPeriodSeconds(1)
+            .withFailureThreshold(2)
+            .endLivenessProbe()
+            .endContainer()
+            .endSpec()
+            .build();
+    running.client.resource(pod).create();
+
+    resource("probed").waitUntilReady(20, SECONDS);
+    Pod restarted =
+        resource("probed")
+            .waitUntilCondition(
+                p -> p.getStatus().getContainerStatuses().getFirst().getRestartCount() > 0,
+                20,
+                SECONDS);
+
+    assertThat(
+            restarted.getStatus().getContainerStatuses().getFirst().getLastState().getTerminated())
+        .isNotNull();
+    resource("probed").withGracePeriod(0).delete();
+  }
+
+  @Test
+  void whatDoesNotFitWaitsUntilThereIsRoom() {
+    running.client.resource(big("big-1")).create();
+    resource("big-1").waitUntilReady(20, SECONDS);
+    running.client.resource(big("big-2")).create();
+    Pod waiting =
+        resource("big-2")
+            .waitUntilCondition(
+                p ->
+                    p.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Unschedulable".equals(c.getReason())),
+                20,
+                SECONDS);
+    assertThat(waiting.getStatus().getConditions().getFirst().getMessage())
+        .isEqualTo("0/1 nodes are available: 1 Insufficient cpu.");
+
+    resource("big-1").delete();
+
+    resource("big-2").waitUntilReady(20, SECONDS);
+    resource("big-2").withGracePeriod(0).delete();
+  }
+
+  @Test
+  void podsSeeServicesByNameAndConfigurationByMount() {
+    createServiceAndSettings();
+    Pod endpoint =
+        running
+            .pod(NS, "endpoint", "sleep 600")
+            .editMetadata()
+            .addToLabels("role", "endpoint")
+            .endMetadata()
+            .build();
+    running.client.resource(endpoint).create();
+    String ip = resource("endpoint").waitUntilReady(20, SECONDS).getStatus().getPodIP();
+    String script =
+        "cat \"$0\"/spark.properties; cat \"$('"
+            + Path.of(System.getProperty("java.home"), "bin", "java")
+            + "' -XshowSettings:properties -version 2>&1"
+            + " | sed -n 's/^ *jdk.net.hosts.file = //p')\"";
+    Pod reader =
+        running
+            .pod(NS, "reader", script)
+            .editSpec()
+            .addNewVolume()
+            .withName("conf")
+            .withNewConfigMap()
+            .withName("settings")
+            .endConfigMap()
+            .endVolume()
+            .editFirstContainer()
+            .withArgs(script, "/opt/spark/conf")
+            .addNewVolumeMount()
+            .withName("conf")
+            .withMountPath("/opt/spark/conf")
+            .endVolumeMount()
+            .endContainer()
+            .endSpec()
+            .build();
+    running.client.resource(reader).create();
+
+    resource("reader").waitUntilCondition(phase("Succeeded"), 20, SECONDS);
+
+    assertThat(resource("reader").getLog())
+        .startsWith("a=b")
+        .contains(ip + " driver driver.pods driver.pods.svc driver.pods.svc.cluster.local");
+    resource("endpoint").withGracePeriod(0).delete();
+  }
+
+  @Test
+  void aPodOfAnUnknownImageWaitsAndEndsWithoutTimes() {
+    Pod pod =
+        running
+            .pod(NS, "unknown", "true")
+            .editSpec()
+            .editFirstContainer()
+            .withImage("no/such:1")
+            .endContainer()
+            .endSpec()
+            .build();
+    Pod held =
+        pod.edit().editMetadata().addToFinalizers("hearth.dev/metering").endMetadata().build();
+    running.client.resource(held).create();
+    resource("unknown")
+        .waitUntilCondition(
+            p ->
+                !p.getStatus().getContainerStatuses().isEmpty()
+                    && p.getStatus().getContainerStatuses().getFirst().getState().getWaiting()
+                        != null
+                    && p.getStatus()
+                        .getContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getWaiting()
+                        .getReason()
+                        .startsWith("ErrImage"),
+            20,
+            SECONDS);
+
+    resource("unknown").delete();
+
+    Pod ended = resource("unknown").waitUntilCondition(phase("Failed"), 20, SECONDS);
+    var end = ended.getStatus().getContainerStatuses().getFirst().getState().getTerminated();
+    assertThat(end.getReason()).isEqualTo("ContainerStatusUnknown");
+    assertThat(end.getStartedAt()).isNull();
+    assertThat(end.getFinishedAt()).isNull();
+    resource("unknown").patch(RELEASE, "{\"metadata\":{\"finalizers\":null}}");
+    resource("unknown").waitUntilCondition(Objects::isNull, 20, SECONDS);
+  }
+
+  private static void createServiceAndSettings() {
+    running
+        .client
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withName("driver")
+                .withNamespace(NS)
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP("None")
+                .withSelector(Map.of("role", "endpoint"))
+                .withPublishNotReadyAddresses(true)
+                .endSpec()
+                .build())
+        .create();
+    running
+        .client
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("settings")
+                .withNamespace(NS)
+                .endMetadata()
+                .addToData("spark.properties", "a=b")
+                .build())
+        .create();
+  }
+
+  private static Pod big(String name) {
+    return running
+        .pod(NS, name, "sleep 600")
+        .editSpec()
+        .editFirstContainer()
+        .withNewResources()
+        .withRequests(Map.of("cpu", new Quantity("3")))
+        .endResources()
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private static PodResource resource(String name) {
+    return running.client.pods().inNamespace(NS).withName(name);
+  }
+
+  private static java.util.function.Predicate<Pod> phase(String phase) {
+    return p -> p != null && phase.equals(p.getStatus().getPhase());
+  }
+
+  /** The journal's last line about the pod. */
+  private static String journal(Pod pod) {
+    try (var lines = Files.lines(folder.resolve("data/journal.jsonl"))) {
+      return lines.filter(l -> l.contains(pod.getMetadata().getUid())).reduce("", (a, b) -> b);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static long processes(String argument) {
+    return ProcessHandle.allProcesses()
+        .map(p -> p.info().commandLine().orElse(""))
+        .filter(c -> c.contains("sleep " + argument) && !c.contains("sh -c"))
+        .filter(c -> !c.contains("leash"))
+        .count();
+  }
+}
