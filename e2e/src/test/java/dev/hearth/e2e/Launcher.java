@@ -1,0 +1,91 @@
+package dev.hearth.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The launcher, as a person at a shell uses it: a process, its output and its exit code. */
+final class Launcher {
+  private static final Path REPOSITORY = Path.of(System.getProperty("hearth.repository"));
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final int SHOWN_LINES = 60;
+
+  private Launcher() {}
+
+  /** A command that was started; its output goes to a file. */
+  record Running(List<String> line, Process process, Path output) {
+
+    boolean ended() {
+      return !process.isAlive();
+    }
+
+    /** Waits for the end; past the limit it is stopped and the test fails. */
+    int exitCode(Duration limit) {
+      try {
+        Waiting.until("the end of " + String.join(" ", line), limit, this::ended);
+      } catch (AssertionError e) {
+        stop();
+        throw new AssertionError(e.getMessage() + "\n" + tail(), e);
+      }
+      return process.exitValue();
+    }
+
+    /** As Ctrl-C does; kills only what does not react. */
+    void stop() {
+      process.destroy();
+      try {
+        if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+          throw new AssertionError(
+              "not stopped "
+                  + STOP_LIMIT.toSeconds()
+                  + " s after SIGTERM: "
+                  + line
+                  + "\n"
+                  + tail());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        process.destroyForcibly();
+      }
+    }
+
+    String text() {
+      try {
+        return Files.readString(output);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** The last lines, for a message. */
+    String tail() {
+      List<String> lines = text().lines().toList();
+      return String.join(
+          "\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+    }
+  }
+
+  static Running start(Path output, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(REPOSITORY.resolve("hearth").toString()));
+    line.addAll(List.of(arguments));
+    var builder =
+        new ProcessBuilder(line)
+            .directory(REPOSITORY.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    // The build that runs these tests has just made the packages, and holds the build's lock.
+    builder.environment().put("HEARTH_SKIP_BUILD", "1");
+    builder.environment().put("JAVA_HOME", System.getProperty("hearth.java"));
+    try {
+      return new Running(line, builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

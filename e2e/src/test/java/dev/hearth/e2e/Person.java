@@ -1,0 +1,88 @@
+package dev.hearth.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Somebody with a token, at the control plane's front door. */
+record Person(String front, String login, String token) {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  Answer get(String path) {
+    return send("GET", path, null);
+  }
+
+  Answer delete(String path) {
+    return send("DELETE", path, null);
+  }
+
+  Answer post(String path, String json) {
+    return send("POST", path, json);
+  }
+
+  /** A session of the smallest size, with more fields where wanted. */
+  String newSession() {
+    return post(
+            "/v1/sessions?queue=false",
+            """
+            {"kind": "client", "executor": {"cores": 1, "memory": "512m", "max": 1}}
+            """)
+        .has(201)
+        .json()
+        .path("id")
+        .asText();
+  }
+
+  void awaitState(String session, String state, Duration limit) {
+    Waiting.until(
+        login + "'s session " + session + " to be " + state,
+        limit,
+        () -> {
+          Answer answer = get("/v1/sessions/" + session).has(200);
+          String now = answer.json().path("state").asText();
+          if (now.equals("Failed") && !state.equals("Failed")) {
+            throw new AssertionError("session failed: " + answer.text());
+          }
+          return now.equals(state);
+        });
+  }
+
+  Answer send(String method, String path, String json) {
+    return send(method, path, json, Optional.of("Bearer " + token));
+  }
+
+  /** With another proof of identity, or none. */
+  Answer send(String method, String path, String json, Optional<String> authorization) {
+    var request = HttpRequest.newBuilder(URI.create(front + path)).timeout(Duration.ofSeconds(30));
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    if (json == null) {
+      request.method(method, BodyPublishers.noBody());
+    } else {
+      request.header("Content-Type", "application/json");
+      request.method(method, BodyPublishers.ofString(json));
+    }
+    try {
+      return Answer.of(HTTP.send(request.build(), BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return login;
+  }
+}

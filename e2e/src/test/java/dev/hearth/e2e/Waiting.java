@@ -1,0 +1,33 @@
+package dev.hearth.e2e;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Waits for what nobody announces; always with a limit, and says what it waited for. */
+final class Waiting {
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private Waiting() {}
+
+  static void until(String what, Duration limit, Supplier<Boolean> look) {
+    value(what, limit, () -> look.get() ? Optional.of(true) : Optional.empty());
+  }
+
+  static <T> T value(String what, Duration limit, Supplier<Optional<T>> look) {
+    long start = System.nanoTime();
+    while (true) {
+      Optional<T> found = look.get();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (found.isPresent()) {
+        System.out.printf("waited %.1f s for %s%n", seconds, what);
+        return found.get();
+      }
+      if (seconds > limit.toSeconds()) {
+        throw new AssertionError("waited " + limit.toSeconds() + " s in vain for " + what);
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.hearth.local.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.client.HearthClient;
+import dev.hearth.client.SessionView;
+import dev.hearth.local.platform.client.Api;
+import dev.hearth.local.platform.machine.DataFolder;
+import dev.hearth.local.platform.machine.Progress;
+import dev.hearth.local.platform.machine.State;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/** Sessions of the running platform, as far as one needs to try it out. */
+@Command(name = "session", description = "Open, list, show or stop sessions.")
+final class SessionCommand implements Runnable {
+  private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+
+  @Mixin private DataOption data;
+
+  @Option(
+      names = "--as",
+      paramLabel = "USER",
+      scope = ScopeType.INHERIT,
+      defaultValue = "ada",
+      description = "default: ada")
+  private String user;
+
+  @Override
+  public void run() {
+    System.out.println("hearth session create | list | show <session> | stop <session>");
+  }
+
+  @Command(name = "create", description = "Open a client session and wait until it is ready.")
+  int create(
+      @Option(names = "--max", defaultValue = "2", description = "executors at most (default: 2)")
+          int max)
+      throws Exception {
+    State state = State.running(folder());
+    HearthClient client = client(state);
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("kind", "client");
+    request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
+    try (Progress progress = new Progress(System.err)) {
+      SessionView session = client.open(request);
+      progress.step(
+          "session " + session.id() + " to be ready",
+          () -> client.awaitReady(session.id(), READY_LIMIT));
+      System.out.println(session.id());
+    }
+    return 0;
+  }
+
+  @Command(name = "list", description = "List the sessions that the user may see.")
+  int list() throws IOException, InterruptedException {
+    JsonNode answer = api(State.running(folder())).require("GET", "/v1/sessions", null);
+    System.out.printf("%-14s %-10s %-13s %s%n", "SESSION", "TENANT", "STATE", "CREATED");
+    for (JsonNode session : answer.path("sessions")) {
+      System.out.printf(
+          "%-14s %-10s %-13s %s%n",
+          session.path("id").asText(),
+          session.path("tenant").asText(),
+          session.path("state").asText(),
+          session.path("createdAt").asText());
+    }
+    return 0;
+  }
+
+  @Command(name = "show", description = "Show all that is known of a session, as JSON.")
+  int show(@Parameters(paramLabel = "<session>") String session)
+      throws IOException, InterruptedException {
+    JsonNode answer = api(State.running(folder())).require("GET", "/v1/sessions/" + session, null);
+    System.out.println(answer.toPrettyString());
+    return 0;
+  }
+
+  @Command(name = "stop", description = "Stop a session.")
+  int stop(@Parameters(paramLabel = "<session>") String session)
+      throws IOException, InterruptedException {
+    api(State.running(folder())).require("DELETE", "/v1/sessions/" + session, null);
+    return 0;
+  }
+
+  private Api api(State state) throws IOException {
+    return new Api(state.front(), Users.login(folder(), state, user));
+  }
+
+  private HearthClient client(State state) throws IOException {
+    return new HearthClient(
+        URI.create(state.front()), Users.login(folder(), state, user)::accessToken, null);
+  }
+
+  private DataFolder folder() {
+    return data.folder();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.hearth.local.platform;
+
+import dev.hearth.local.platform.parts.Site;
+import dev.hearth.local.platform.trust.User;
+import java.io.IOException;
+
+/** What a person needs to know of a platform that has just started. */
+final class Welcome {
+  static final String NOT_ENFORCED =
+      """
+      This platform does not enforce what needs a kernel or a cluster: network policies, Pod
+      Security, admission policies (CEL), CPU and memory limits of pods, dedicated nodes and
+      sandboxed runtimes. Pods are processes of your own user on this machine and see its
+      files. Quota, RBAC, the admission webhook, tickets and TLS are enforced.""";
+
+  private Welcome() {}
+
+  static String text(Site site, boolean detached) throws IOException {
+    StringBuilder text = new StringBuilder();
+    text.append("\n  Control plane   ").append(site.addresses().frontUrl());
+    text.append("\n  OIDC issuer     ").append(site.addresses().issuer());
+    text.append("\n  Gateway         ").append(site.addresses().gatewayUrl());
+    text.append("   (CA ").append(site.certificates().platformCa()).append(')');
+    text.append("\n  Kubernetes API  ").append(site.addresses().kubernetesUrl());
+    text.append("   (token ").append(site.data().resolve("tokens/admin")).append(')');
+    text.append("\n  Data, logs      ").append(site.data().root());
+    text.append("\n\n  Login   Password             Tenant");
+    for (User user : User.values()) {
+      text.append(
+          "\n  %-7s %-20s %s"
+              .formatted(
+                  user.login(),
+                  site.secrets().of(user.secret()),
+                  user.isPlatformAdmin() ? "(platform administrator)" : user.tenant()));
+    }
+    text.append("\n\n").append(NOT_ENFORCED.indent(2));
+    text.append("\n  ./hearth session create      opens a session");
+    text.append("\n  ./hearth conf <session>      writes what Spark needs to use it");
+    text.append(
+        detached
+            ? "\n  ./hearth down                stops the platform\n"
+            : "\n  Ctrl-C                       stops the platform\n");
+    return text.toString();
+  }
+}

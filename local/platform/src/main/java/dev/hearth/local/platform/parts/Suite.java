@@ -1,0 +1,164 @@
+package dev.hearth.local.platform.parts;
+
+import dev.hearth.local.platform.machine.Leash;
+import dev.hearth.local.platform.machine.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The six services of the suite, run from their own packages with what a cluster would give. */
+enum Suite {
+  TENANT("tenant-service", 112, true),
+  SESSION("session-service", 128, true),
+  BILLING("billing-service", 112, true),
+  OPERATOR("session-operator", 128, false),
+  ADMISSION("admission-service", 96, false),
+  TUNNEL("tunnel-service", 128, false);
+
+  private final String service;
+  private final int heapMiB;
+  private final boolean controlPlane;
+
+  Suite(String service, int heapMiB, boolean controlPlane) {
+    this.service = service;
+    this.heapMiB = heapMiB;
+    this.controlPlane = controlPlane;
+  }
+
+  String service() {
+    return service;
+  }
+
+  /** Whether it belongs to the control plane, whose services each own a database. */
+  boolean isControlPlane() {
+    return controlPlane;
+  }
+
+  Path runner(Site site) {
+    Path jar = site.built("services/" + service + "/target/quarkus-app/quarkus-run.jar");
+    if (!Files.exists(jar)) {
+      throw new Refusal(service + " is not built: there is no " + jar);
+    }
+    return jar;
+  }
+
+  Part part(Site site, Kubernetes kubernetes) throws IOException {
+    // The gateway moves bytes under TLS, which only the optimizing compiler does fast.
+    List<String> line =
+        new ArrayList<>(
+            this == TUNNEL
+                ? site.jvm(heapMiB, "-Xss512k")
+                : site.jvm(heapMiB, "-Xss512k", "-XX:TieredStopAtLevel=1"));
+    line.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+    line.addAll(List.of("-jar", runner(site).toString()));
+    Leash.Command command =
+        new Leash.Command(
+            service,
+            line,
+            environment(site, kubernetes),
+            site.data().root(),
+            site.data().log(service));
+    String health = "http://127.0.0.1:" + healthPort(site.addresses()) + "/q/health/ready";
+    return Part.withHealth(command, address(site.addresses()), health);
+  }
+
+  private Map<String, String> environment(Site site, Kubernetes kubernetes) throws IOException {
+    Map<String, String> environment = site.environment();
+    environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    environment.put("QUARKUS_HTTP_PORT", Integer.toString(healthPort(site.addresses())));
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", site.addresses().kafkaServers());
+    switch (this) {
+      case TENANT -> database(environment, site, "tenant");
+      case SESSION -> database(environment, site, "session");
+      case BILLING -> database(environment, site, "billing");
+      case OPERATOR -> operator(environment, site, kubernetes);
+      case ADMISSION -> admission(environment, site, kubernetes);
+      case TUNNEL -> gateway(environment, site, kubernetes);
+    }
+    return environment;
+  }
+
+  private static void database(Map<String, String> environment, Site site, String name)
+      throws IOException {
+    environment.put("QUARKUS_DATASOURCE_JDBC_URL", Postgres.url(site.addresses(), name));
+    environment.put("QUARKUS_DATASOURCE_USERNAME", name);
+    environment.put("QUARKUS_DATASOURCE_PASSWORD", site.secrets().of("postgres." + name));
+    environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", site.addresses().issuer());
+  }
+
+  private static void operator(Map<String, String> environment, Site site, Kubernetes kubernetes)
+      throws IOException {
+    environment.put("HEARTH_CLUSTER_NAME", Site.CLUSTER);
+    environment.put("HEARTH_CLUSTER_REGION", Site.CLUSTER);
+    environment.put("HEARTH_GATEWAY_URL", site.addresses().gatewayUrl());
+    environment.put("HEARTH_GATEWAY_CA", site.certificates().platformCa().toString());
+    environment.put("HEARTH_ENDPOINT_IMAGE", Kubernetes.ENDPOINT_IMAGE);
+    environment.put("HEARTH_ENDPOINT_DOOR_PORT", Integer.toString(site.addresses().endpointDoor()));
+    environment.put(
+        "HEARTH_ENDPOINT_HEALTH_PORT", Integer.toString(site.addresses().endpointHealth()));
+    environment.put("HEARTH_CA_CERTIFICATE", site.certificates().dataPlaneCa().toString());
+    environment.put("HEARTH_CA_KEY", site.certificates().dataPlaneCaKey().toString());
+    apiServer(environment, site, kubernetes, "session-operator");
+  }
+
+  private static void admission(Map<String, String> environment, Site site, Kubernetes kubernetes)
+      throws IOException {
+    Addresses addresses = site.addresses();
+    environment.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(addresses.admission()));
+    environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+    environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(addresses.admissionHealth()));
+    environment.put(
+        "HEARTH_ADMISSION_CERTIFICATE", site.certificates().admissionCertificate().toString());
+    environment.put("HEARTH_ADMISSION_KEY", site.certificates().admissionKey().toString());
+    apiServer(environment, site, kubernetes, "admission-service");
+  }
+
+  private static void gateway(Map<String, String> environment, Site site, Kubernetes kubernetes)
+      throws IOException {
+    environment.put("HEARTH_TUNNEL_ROLE", "gateway");
+    environment.put("HEARTH_GATEWAY_ADDRESS", "127.0.0.1");
+    environment.put("HEARTH_GATEWAY_PORT", Integer.toString(site.addresses().gateway()));
+    environment.put(
+        "HEARTH_GATEWAY_CERTIFICATE", site.certificates().gatewayCertificate().toString());
+    environment.put("HEARTH_GATEWAY_KEY", site.certificates().gatewayKey().toString());
+    environment.put(
+        "HEARTH_GATEWAY_CLIENT_CERTIFICATE",
+        site.certificates().gatewayClientCertificate().toString());
+    environment.put("HEARTH_GATEWAY_CLIENT_KEY", site.certificates().gatewayClientKey().toString());
+    environment.put("HEARTH_GATEWAY_CA", site.certificates().dataPlaneCa().toString());
+    apiServer(environment, site, kubernetes, "tunnel-gateway");
+  }
+
+  private static void apiServer(
+      Map<String, String> environment, Site site, Kubernetes kubernetes, String account)
+      throws IOException {
+    environment.put("QUARKUS_KUBERNETES_CLIENT_API_SERVER_URL", site.addresses().kubernetesUrl());
+    environment.put(
+        "QUARKUS_KUBERNETES_CLIENT_CA_CERT_FILE", site.certificates().platformCa().toString());
+    environment.put("QUARKUS_KUBERNETES_CLIENT_TOKEN", Files.readString(kubernetes.token(account)));
+    environment.put("QUARKUS_KUBERNETES_CLIENT_NAMESPACE", Manifests.NAMESPACE);
+    environment.put("HEARTH_KUBERNETES_TOKEN_FILE", kubernetes.token(account).toString());
+  }
+
+  private int healthPort(Addresses addresses) {
+    return switch (this) {
+      case TENANT -> addresses.tenant();
+      case SESSION -> addresses.session();
+      case BILLING -> addresses.billing();
+      case OPERATOR -> addresses.operator();
+      case ADMISSION -> addresses.admissionHealth();
+      case TUNNEL -> addresses.gatewayHealth();
+    };
+  }
+
+  private String address(Addresses addresses) {
+    return switch (this) {
+      case TUNNEL -> addresses.gatewayUrl();
+      case ADMISSION -> "https://127.0.0.1:" + addresses.admission();
+      default -> "http://127.0.0.1:" + healthPort(addresses);
+    };
+  }
+}
