@@ -1,9 +1,18 @@
 package dev.hearth.client;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,15 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One life of the control socket: asks for the reverse ports, and turns the endpoint's messages
  * into calls of {@link Listener}. It ends once, by {@link Listener#cut}, and is never used again.
  */
-final class ControlSocket implements WebSocket.Listener {
+final class ControlSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
   /** The endpoint closes an older socket with this code when a newer one takes its ports. */
   static final int REPLACED = 4000;
 
@@ -29,11 +36,12 @@ final class ControlSocket implements WebSocket.Listener {
   /** The ticket that opened this socket was revoked. */
   static final int TICKET_REVOKED = 4002;
 
-  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
-  private static final int MAX_MESSAGE = 1 << 20;
-  private static final int MAX_UNSENT = 1024;
+  /** A message longer than this ends the socket; the pods of a large session fit many times. */
+  static final int MAX_MESSAGE = 1 << 20;
 
-  /** What the endpoint says. */
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
+
+  /** What the endpoint says, on the socket's own loop. */
   interface Listener {
     void listening(ControlSocket socket);
 
@@ -51,11 +59,8 @@ final class ControlSocket implements WebSocket.Listener {
 
   private final List<ReversePort> ports;
   private final Listener listener;
-  private final StringBuilder message = new StringBuilder();
   private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger unsent = new AtomicInteger();
-  private CompletableFuture<?> lastSent = CompletableFuture.completedFuture(null);
-  private volatile WebSocket socket;
+  private volatile Channel socket;
   private volatile long heardAt = System.nanoTime();
 
   ControlSocket(List<ReversePort> ports, Listener listener) {
@@ -64,11 +69,11 @@ final class ControlSocket implements WebSocket.Listener {
   }
 
   @Override
-  public void onOpen(WebSocket opened) {
-    socket = opened;
+  public void handlerAdded(ChannelHandlerContext context) {
+    socket = context.channel();
     heardAt = System.nanoTime();
     if (over.get()) {
-      opened.abort();
+      context.close();
       return;
     }
     List<Object> wanted = new ArrayList<>();
@@ -76,7 +81,6 @@ final class ControlSocket implements WebSocket.Listener {
       wanted.add(Map.of("name", port.name(), "port", port.port()));
     }
     send(Map.of("op", "listen", "ports", wanted));
-    opened.request(1);
   }
 
   void reject(String stream, String why) {
@@ -88,7 +92,7 @@ final class ControlSocket implements WebSocket.Listener {
     if (System.nanoTime() - heardAt > SILENCE_LIMIT.toNanos()) {
       end(0, "nothing was heard for " + SILENCE_LIMIT.toSeconds() + " seconds", true);
     } else if (socket != null) {
-      socket.sendPing(ByteBuffer.allocate(0));
+      socket.writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER));
     }
   }
 
@@ -97,53 +101,61 @@ final class ControlSocket implements WebSocket.Listener {
   }
 
   /** Says good-bye instead of hanging up, so that the endpoint closes its listeners at once. */
-  CompletableFuture<?> close() {
+  CompletableFuture<Void> close() {
     over.set(true);
-    return socket == null
-        ? CompletableFuture.completedFuture(null)
-        : socket.sendClose(WebSocket.NORMAL_CLOSURE, "the client ended");
+    CompletableFuture<Void> said = new CompletableFuture<>();
+    if (socket == null) {
+      said.complete(null);
+    } else {
+      socket
+          .writeAndFlush(
+              new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE, "the client ended"))
+          .addListener(
+              sent -> {
+                if (sent.isSuccess()) {
+                  said.complete(null);
+                } else {
+                  said.completeExceptionally(sent.cause());
+                }
+              })
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+    return said;
   }
 
   void abort() {
     over.set(true);
     if (socket != null) {
-      socket.abort();
+      socket.close();
     }
   }
 
-  /** A WebSocket takes one text at a time: the next waits for the one before it. */
-  private synchronized void send(Map<String, ?> content) {
-    if (unsent.incrementAndGet() > MAX_UNSENT) {
+  private void send(Map<String, ?> content) {
+    if (!socket.isWritable()) {
       end("the endpoint does not take messages");
       return;
     }
-    String text = Json.write(content);
-    lastSent =
-        lastSent
-            .thenCompose(previous -> socket.sendText(text, true))
-            .whenComplete((sent, failure) -> unsent.decrementAndGet());
+    socket.writeAndFlush(new TextWebSocketFrame(Json.write(content)));
   }
 
   @Override
-  public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
     heardAt = System.nanoTime();
-    message.append(part);
-    if (message.length() > MAX_MESSAGE) {
-      end("the endpoint sent too long a message");
-      return null;
-    }
-    if (last) {
-      String whole = message.toString();
-      message.setLength(0);
+    if (frame instanceof TextWebSocketFrame text) {
       try {
-        take(Json.parseObject(whole));
+        take(Json.parseObject(text.text()));
       } catch (RuntimeException e) {
         end("the endpoint sent a message that cannot be read: " + e.getMessage());
-        return null;
       }
+    } else if (frame instanceof PingWebSocketFrame) {
+      context.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+    } else if (frame instanceof CloseWebSocketFrame close) {
+      String reason = close.reasonText();
+      end(
+          close.statusCode(),
+          reason.isEmpty() ? "the endpoint closed it (" + close.statusCode() + ")" : reason,
+          false);
     }
-    from.request(1);
-    return null;
   }
 
   private void take(Map<String, Object> content) {
@@ -182,34 +194,19 @@ final class ControlSocket implements WebSocket.Listener {
   }
 
   @Override
-  public CompletionStage<?> onPong(WebSocket from, ByteBuffer content) {
-    heardAt = System.nanoTime();
-    from.request(1);
-    return null;
+  public void channelInactive(ChannelHandlerContext context) {
+    end("the connection was cut");
   }
 
   @Override
-  public CompletionStage<?> onPing(WebSocket from, ByteBuffer content) {
-    heardAt = System.nanoTime();
-    from.request(1);
-    return null;
-  }
-
-  @Override
-  public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-    end(code, reason.isEmpty() ? "the endpoint closed it (" + code + ")" : reason, false);
-    return null;
-  }
-
-  @Override
-  public void onError(WebSocket from, Throwable error) {
-    end(0, String.valueOf(error.getMessage()), false);
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    end(String.valueOf(cause.getMessage()));
   }
 
   private void end(int code, String reason, boolean silent) {
     if (over.compareAndSet(false, true)) {
       if (socket != null) {
-        socket.abort();
+        socket.close();
       }
       listener.cut(this, code, reason, silent);
     }

@@ -1,127 +1,200 @@
 package dev.hearth.client;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 
 /**
- * Opens WebSockets at the gateway with the session's ticket, and says in words why one failed. The
- * JDK's HTTP client finishes each opening on the common fork-join pool whatever executor it was
- * given, so a program that blocks all of that pool holds new connections up; open ones go on.
+ * Opens WebSockets at the gateway with the session's ticket, through the proxy that the JVM was
+ * told to use if there is one.
+ *
+ * <p>On Netty, which Spark brings. The JDK's own WebSocket forgets a connection's end that comes
+ * while no message is asked for, and finishes each opening on the common fork-join pool, which a
+ * user's blocked tasks may fill (docs/decisions/0005).
  */
 final class GatewayDialer {
   private static final String PROTOCOL = "hearth.tunnel.v1";
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final Pattern TICKET = Pattern.compile("[!-~]+");
+  private static final int LIMIT_SECONDS = 10;
+  private static final int MAX_ANSWER = 64 * 1024;
 
-  private final HttpClient http;
-  private final String url;
+  /** Bounds one frame of the endpoint's; its own are at most 64 KiB. */
+  private static final int MAX_FRAME = 1 << 20;
+
+  /** What one stream may have waiting to be sent before it stops reading. */
+  static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+  private final URI url;
   private final Path ticketFile;
+  private final SSLContext trust;
+  private final Executor lookups;
 
-  GatewayDialer(TunnelSettings settings, Executor callbacks) throws IOException {
-    url = settings.url().toString();
-    ticketFile = settings.ticketFile();
-    http =
-        HttpClient.newBuilder()
-            .executor(callbacks)
-            .connectTimeout(CONNECT_LIMIT)
-            .sslContext(GatewayTrust.of(settings.caFile()))
-            .build();
+  GatewayDialer(TunnelSettings settings, Executor lookups) throws IOException {
+    this.url = settings.url();
+    this.ticketFile = settings.ticketFile();
+    this.trust = GatewayTrust.of(settings.caFile());
+    this.lookups = lookups;
   }
 
-  /** The ticket is read anew each time: it may have been renewed. */
-  CompletableFuture<WebSocket> dial(String path, WebSocket.Listener listener) {
+  /**
+   * Completes on the loop, in the same step in which {@code frames} take the channel over. The
+   * ticket is read anew each time: it may have been renewed.
+   */
+  CompletableFuture<Channel> dial(EventLoop loop, String path, ChannelHandler... frames) {
+    CompletableFuture<Channel> answer = new CompletableFuture<>();
+    try {
+      lookups.execute(() -> lookUp(loop, path, frames, answer));
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(new IOException("the tunnel is closed", e));
+    }
+    return answer;
+  }
+
+  private void lookUp(
+      EventLoop loop, String path, ChannelHandler[] frames, CompletableFuture<Channel> answer) {
+    try {
+      Upgrade upgrade = new Upgrade(handshaker(path), frames, answer, LIMIT_SECONDS);
+      InetSocketAddress proxy = proxy();
+      InetSocketAddress gateway =
+          proxy == null
+              ? lookUp(url.getHost(), port())
+              : InetSocketAddress.createUnresolved(url.getHost(), port());
+      connect(loop, gateway, proxy, upgrade, answer);
+    } catch (IOException | RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private void connect(
+      EventLoop loop,
+      InetSocketAddress gateway,
+      InetSocketAddress proxy,
+      Upgrade upgrade,
+      CompletableFuture<Channel> answer) {
+    new Bootstrap()
+        .group(loop)
+        .channel(NioSocketChannel.class)
+        // Looked up before, or by the proxy: a loop must not wait for a name server.
+        .resolver(NoopAddressResolverGroup.INSTANCE)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, LIMIT_SECONDS * 1000)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                ChannelPipeline pipeline = channel.pipeline();
+                if (proxy != null) {
+                  pipeline.addLast(new HttpProxyHandler(proxy));
+                }
+                if (isTls()) {
+                  pipeline.addLast(tls());
+                }
+                pipeline.addLast(
+                    new HttpClientCodec(), new HttpObjectAggregator(MAX_ANSWER), upgrade);
+              }
+            })
+        .connect(gateway)
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                answer.completeExceptionally(connected.cause());
+              }
+            });
+  }
+
+  private WebSocketClientHandshaker handshaker(String path) throws TunnelException {
     String ticket;
     try {
       ticket = Files.readString(ticketFile).strip();
     } catch (IOException e) {
-      return CompletableFuture.failedFuture(
-          new TunnelException("The ticket file " + ticketFile + " cannot be read", e));
+      throw new TunnelException("The ticket file " + ticketFile + " cannot be read", e);
     }
-    return http.newWebSocketBuilder()
-        .connectTimeout(CONNECT_LIMIT)
-        .subprotocols(PROTOCOL)
-        .header("Authorization", "Bearer " + ticket)
-        .buildAsync(URI.create(url + "/" + path), listener)
-        .thenApply(GatewayDialer::speaksOurProtocol);
-  }
-
-  private static WebSocket speaksOurProtocol(WebSocket socket) {
-    if (!socket.getSubprotocol().equals(PROTOCOL)) {
-      socket.abort();
-      throw new CompletionException(
-          new TunnelException(
-              "The gateway does not speak " + PROTOCOL + ": is it the right address?"));
+    // Whatever complains of a header later on would quote it, and the ticket with it.
+    if (!TICKET.matcher(ticket).matches()) {
+      throw new TunnelException(
+          "The ticket file " + ticketFile + " must hold one ticket and nothing else");
     }
-    return socket;
+    return WebSocketClientHandshakerFactory.newHandshaker(
+        URI.create(url + "/" + path),
+        WebSocketVersion.V13,
+        PROTOCOL,
+        false,
+        new DefaultHttpHeaders().set("Authorization", "Bearer " + ticket),
+        MAX_FRAME);
   }
 
-  /** HTTP status of a refusal, or 0 where there was no answer. */
-  static int status(Throwable failure) {
-    WebSocketHandshakeException refusal = within(failure, WebSocketHandshakeException.class);
-    return refusal == null ? 0 : refusal.getResponse().statusCode();
+  private SslHandler tls() {
+    SSLEngine engine = trust.createSSLEngine(url.getHost(), port());
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    // Without it any certificate of a trusted authority would do, for whatever name.
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    engine.setSSLParameters(parameters);
+    SslHandler handler = new SslHandler(engine);
+    handler.setHandshakeTimeoutMillis(LIMIT_SECONDS * 1000L);
+    return handler;
   }
 
-  /** Whether the gateway has decided that this ticket opens no tunnel, now or later. */
-  static boolean isRefused(Throwable failure) {
-    int status = status(failure);
-    return status == 401 || status == 403 || status == 410;
+  private boolean isTls() {
+    return "wss".equals(url.getScheme());
   }
 
-  /** Whether trying again without a change cannot help. */
-  static boolean isFinal(Throwable failure) {
-    return isRefused(failure)
-        || status(failure) == 404
-        || within(failure, CertificateException.class) != null
-        || within(failure, TunnelException.class) != null;
-  }
-
-  /** The failure with a {@link TunnelException} in words as its cause. */
-  static CompletionException translated(Throwable failure) {
-    TunnelException inWords = within(failure, TunnelException.class);
-    if (inWords != null) {
-      return new CompletionException(inWords);
+  private int port() {
+    if (url.getPort() > 0) {
+      return url.getPort();
     }
-    CertificateException untrusted = within(failure, CertificateException.class);
-    String words =
-        switch (status(failure)) {
-          case 0 ->
-              untrusted == null
-                  ? "the gateway cannot be reached (" + root(failure) + ")"
-                  : "this client does not trust the gateway's certificate ("
-                      + untrusted.getMessage()
-                      + ")";
-          case 401 ->
-              "the gateway does not accept the ticket (401): get a new one for this session";
-          case 403 -> "the ticket does not open the tunnel of this session (403)";
-          case 404 -> "the gateway does not know this session (404)";
-          case 410 -> "the session is over (410): start a new one";
-          case 503 -> "the session is not ready yet (503)";
-          default -> "the gateway answered " + status(failure);
-        };
-    return new CompletionException(new TunnelException("No tunnel: " + words, failure));
+    return isTls() ? 443 : 80;
   }
 
-  private static <T extends Throwable> T within(Throwable failure, Class<T> kind) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (kind.isInstance(cause)) {
-        return kind.cast(cause);
+  /** The HTTP proxy that the JVM's settings name for this address, or null. */
+  private InetSocketAddress proxy() throws UnknownHostException {
+    ProxySelector selector = ProxySelector.getDefault();
+    if (selector == null) {
+      return null;
+    }
+    String asHttp =
+        (isTls() ? "https" : "http") + url.toString().substring(url.getScheme().length());
+    for (Proxy candidate : selector.select(URI.create(asHttp))) {
+      if (candidate.type() == Proxy.Type.HTTP
+          && candidate.address() instanceof InetSocketAddress address) {
+        return lookUp(address.getHostString(), address.getPort());
       }
     }
     return null;
   }
 
-  private static Throwable root(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? root(failure.getCause())
-        : failure;
+  private static InetSocketAddress lookUp(String host, int port) throws UnknownHostException {
+    return new InetSocketAddress(InetAddress.getByName(host), port);
   }
 }

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  */
 public final class HearthClient {
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+  private static final int ATTEMPTS = 3;
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final String api;
@@ -31,6 +33,7 @@ public final class HearthClient {
    * @param caFile the authority of that address, or null for the JDK's own
    */
   public HearthClient(URI api, Supplier<String> accessToken, Path caFile) throws IOException {
+    requireEncrypted(api);
     this.api = api.toString().replaceAll("/+$", "");
     this.accessToken = accessToken;
     this.http =
@@ -42,11 +45,21 @@ public final class HearthClient {
 
   /** Opens a session. The request's members are those of {@code POST /v1/sessions}. */
   public SessionView open(Map<String, ?> request) throws IOException, InterruptedException {
-    HttpRequest.Builder post =
-        call("/v1/sessions")
-            .header("Idempotency-Key", UUID.randomUUID().toString())
-            .POST(BodyPublishers.ofString(Json.write(request)));
-    return SessionView.parse(send(post));
+    String key = UUID.randomUUID().toString();
+    String body = Json.write(request);
+    for (int attempt = 1; ; attempt++) {
+      HttpRequest.Builder post =
+          call("/v1/sessions").header("Idempotency-Key", key).POST(BodyPublishers.ofString(body));
+      try {
+        return SessionView.parse(send(post));
+      } catch (IOException e) {
+        // Whether the first one arrived is not known; with the same key it is one session.
+        if (attempt == ATTEMPTS || !mayPass(e)) {
+          throw e;
+        }
+        pause();
+      }
+    }
   }
 
   public SessionView session(String id) throws IOException, InterruptedException {
@@ -58,7 +71,7 @@ public final class HearthClient {
       throws IOException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
-      SessionView view = session(id);
+      SessionView view = SessionView.parse(poll("/v1/sessions/" + id, end));
       if (view.isReady()) {
         return view;
       }
@@ -71,6 +84,24 @@ public final class HearthClient {
       }
       pause();
     }
+  }
+
+  /** One look while waiting: trouble that may pass is waited out until the end. */
+  private String poll(String path, long end) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return send(call(path).GET());
+      } catch (IOException e) {
+        if (System.nanoTime() > end || !mayPass(e)) {
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
+  private static boolean mayPass(IOException trouble) {
+    return !(trouble instanceof HearthException refusal) || refusal.status() / 100 == 5;
   }
 
   /** Makes a ticket and returns its text, once the session's cluster has taken it in. */
@@ -86,13 +117,23 @@ public final class HearthClient {
       }
       pause();
       String where = URI.create(api).resolve(String.valueOf(made.get("waitAt"))).getRawPath();
-      accepted = Json.parseObject(send(call(where).GET())).get("accepted");
+      accepted = Json.parseObject(poll(where, end)).get("accepted");
     }
     return String.valueOf(made.get("ticket"));
   }
 
   public void stop(String id) throws IOException, InterruptedException {
     send(call("/v1/sessions/" + id).DELETE());
+  }
+
+  /** The user's token goes with every call. */
+  private static void requireEncrypted(URI api) {
+    boolean here = List.of("localhost", "127.0.0.1", "[::1]").contains(api.getHost());
+    if (!"https".equalsIgnoreCase(api.getScheme()) && !here) {
+      throw new IllegalArgumentException(
+          "The control plane's address must be https, so that the token is not sent in the clear: "
+              + api);
+    }
   }
 
   private HttpRequest.Builder call(String path) {

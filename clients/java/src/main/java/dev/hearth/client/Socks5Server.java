@@ -1,15 +1,17 @@
 package dev.hearth.client;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.AsynchronousChannelGroup;
-import java.nio.channels.AsynchronousServerSocketChannel;
-import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.CompletionHandler;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A SOCKS5 server (RFC 1928) on a random loopback port that leads to the session's pods. Other
@@ -17,22 +19,40 @@ import java.util.Base64;
  * password (RFC 1929) that never leave this process. It takes nothing while the tunnel is cut.
  */
 public final class Socks5Server {
-  private final TunnelClient tunnel;
-  private final AsynchronousServerSocketChannel server;
-  private final InetSocketAddress address;
+  private static final long BIND_SECONDS = 10;
+
+  private final Channel server;
   private final String user = random();
   private final String password = random();
 
-  Socks5Server(TunnelClient tunnel, AsynchronousChannelGroup channels) throws IOException {
-    this.tunnel = tunnel;
-    server = AsynchronousServerSocketChannel.open(channels);
-    server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-    address = (InetSocketAddress) server.getLocalAddress();
-    acceptNext();
+  Socks5Server(TunnelClient tunnel, TunnelThreads threads) throws IOException {
+    var bound =
+        new ServerBootstrap()
+            .group(threads.loops())
+            .channel(NioServerSocketChannel.class)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, GatewayDialer.WAITING)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel accepted) {
+                    if (tunnel.isOpen()) {
+                      new Socks5Door(tunnel, user, password).install(accepted);
+                    } else {
+                      accepted.close();
+                    }
+                  }
+                })
+            .bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+    if (!bound.awaitUninterruptibly(BIND_SECONDS, TimeUnit.SECONDS) || !bound.isSuccess()) {
+      throw new IOException("No loopback port could be opened", bound.cause());
+    }
+    server = bound.channel();
   }
 
   public InetSocketAddress address() {
-    return address;
+    return (InetSocketAddress) server.localAddress();
   }
 
   public String user() {
@@ -44,60 +64,7 @@ public final class Socks5Server {
   }
 
   void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      // It is gone either way.
-    }
-  }
-
-  private void acceptNext() {
-    server.accept(
-        null,
-        new CompletionHandler<AsynchronousSocketChannel, Void>() {
-          @Override
-          public void completed(AsynchronousSocketChannel accepted, Void nothing) {
-            if (server.isOpen()) {
-              acceptNext();
-            }
-            serve(accepted);
-          }
-
-          @Override
-          public void failed(Throwable failure, Void nothing) {
-            if (server.isOpen()) {
-              acceptNext();
-            }
-          }
-        });
-  }
-
-  private void serve(AsynchronousSocketChannel accepted) {
-    try {
-      if (!tunnel.isOpen()) {
-        accepted.close();
-        return;
-      }
-      accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    } catch (IOException e) {
-      return;
-    }
-    new Socks5Greeting(accepted, user, password)
-        .destination()
-        .thenCompose(greeted -> greeted.connect(tunnel))
-        .exceptionally(
-            failure -> {
-              closeQuietly(accepted);
-              return null;
-            });
-  }
-
-  private static void closeQuietly(AsynchronousSocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // It is gone either way.
-    }
+    server.close();
   }
 
   private static String random() {

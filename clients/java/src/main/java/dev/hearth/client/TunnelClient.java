@@ -1,11 +1,17 @@
 package dev.hearth.client;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.CompletionHandler;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +37,7 @@ import java.util.concurrent.TimeoutException;
 public final class TunnelClient implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(TunnelClient.class.getName());
   private static final Duration PING = Duration.ofSeconds(10);
+  private static final Duration LOCAL_LIMIT = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
@@ -49,13 +56,14 @@ public final class TunnelClient implements AutoCloseable {
   private volatile boolean closed;
   private volatile String lastTrouble = "no answer yet";
   private volatile Set<InetAddress> pods = Set.of();
+  private final Set<InetAddress> everPods = ConcurrentHashMap.newKeySet();
   private int failures;
 
   private TunnelClient(TunnelSettings settings) throws IOException {
     this.settings = settings;
     try {
-      this.dialer = new GatewayDialer(settings, threads.callbacks());
-      this.socks = new Socks5Server(this, threads.channels());
+      this.dialer = new GatewayDialer(settings, threads.lookups());
+      this.socks = new Socks5Server(this, threads);
     } catch (IOException | RuntimeException e) {
       threads.stop();
       throw e;
@@ -98,6 +106,14 @@ public final class TunnelClient implements AutoCloseable {
     return isOpen() && pods.contains(address);
   }
 
+  /**
+   * Whether an address is or was that of a pod of this session: whoever means the pod must not end
+   * up at a stranger of the same number in this machine's own network.
+   */
+  public boolean knows(InetAddress address) {
+    return everPods.contains(address);
+  }
+
   /** The loopback door to the pods. Only who knows its name and password gets through. */
   public Socks5Server socks() {
     return socks;
@@ -133,29 +149,30 @@ public final class TunnelClient implements AutoCloseable {
   }
 
   /**
-   * Sends a connection's bytes to a pod; the endpoint decides whether it is one of the session's.
+   * Opens the WebSocket that carries a connection, on the connection's own loop. From then on the
+   * connection is the stream's; until then, and where it fails, it is the caller's, who may owe its
+   * peer an answer.
+   *
+   * @param path where, below the tunnel's address; for a pod the endpoint decides whether it is one
+   *     of the session's
+   * @param onOpen runs right before the first byte of the far end
    */
-  CompletableFuture<TunnelStream> forward(AsynchronousSocketChannel tcp, String host, int port) {
-    return carry(tcp, "connect?host=" + host + "&port=" + port);
-  }
-
-  private CompletableFuture<TunnelStream> carry(AsynchronousSocketChannel tcp, String path) {
-    TunnelStream stream = new TunnelStream(tcp, streams::remove);
+  CompletableFuture<Void> carry(SocketChannel tcp, String path, Runnable onOpen) {
     if (closed || streams.size() >= MAX_STREAMS) {
       return CompletableFuture.failedFuture(
           new TunnelException("The tunnel takes no more streams (limit " + MAX_STREAMS + ")"));
     }
+    TunnelStream stream = new TunnelStream(tcp, onOpen, streams::remove);
     streams.add(stream);
     return dialer
-        .dial(path, stream)
+        .dial(tcp.eventLoop(), path, stream)
         .handle(
             (socket, failure) -> {
               if (failure != null) {
-                // The caller still holds the TCP connection: a SOCKS client is owed an answer.
                 streams.remove(stream);
-                throw GatewayDialer.translated(failure);
+                throw DialFailure.translated(failure);
               }
-              return stream;
+              return null;
             });
   }
 
@@ -165,7 +182,11 @@ public final class TunnelClient implements AutoCloseable {
     }
     ControlSocket attempt = new ControlSocket(settings.ports(), life);
     dialer
-        .dial("control", attempt)
+        .dial(
+            threads.loop(),
+            "control",
+            new WebSocketFrameAggregator(ControlSocket.MAX_MESSAGE),
+            attempt)
         .whenComplete(
             (socket, failure) -> {
               if (failure == null) {
@@ -180,11 +201,11 @@ public final class TunnelClient implements AutoCloseable {
   }
 
   private void notOpened(Throwable failure) {
-    Throwable inWords = GatewayDialer.translated(failure).getCause();
-    if (GatewayDialer.isFinal(failure) && firstOpened.completeExceptionally(inWords)) {
+    Throwable inWords = DialFailure.translated(failure).getCause();
+    if (DialFailure.isFinal(failure) && firstOpened.completeExceptionally(inWords)) {
       return;
     }
-    if (GatewayDialer.isRefused(failure)) {
+    if (DialFailure.isRefused(failure)) {
       giveUp(inWords.getMessage());
     } else {
       retry(inWords.getMessage());
@@ -266,37 +287,35 @@ public final class TunnelClient implements AutoCloseable {
         socket.reject(stream, "port " + port + " was not asked for");
         return;
       }
-      try {
-        AsynchronousSocketChannel tcp = threads.newChannel();
-        tcp.connect(
-            new InetSocketAddress(settings.localAddress(), port),
-            null,
-            new CompletionHandler<Void, Void>() {
-              @Override
-              public void completed(Void result, Void nothing) {
-                carryBack(socket, stream, tcp);
-              }
-
-              @Override
-              public void failed(Throwable failure, Void nothing) {
-                threads.discard(tcp);
-                socket.reject(stream, "nothing listens on port " + port + " of the client");
-              }
-            });
-      } catch (IOException | RuntimeException e) {
-        socket.reject(stream, "the client cannot connect to its port " + port);
-      }
+      EventLoop loop = threads.loop();
+      new Bootstrap()
+          .group(loop)
+          .channel(NioSocketChannel.class)
+          .option(ChannelOption.TCP_NODELAY, true)
+          .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+          .option(ChannelOption.AUTO_READ, false)
+          .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) LOCAL_LIMIT.toMillis())
+          .option(ChannelOption.WRITE_BUFFER_WATER_MARK, GatewayDialer.WAITING)
+          .handler(new ChannelInboundHandlerAdapter())
+          .connect(new InetSocketAddress(settings.localAddress(), port))
+          .addListener(
+              (ChannelFutureListener)
+                  connected -> {
+                    if (connected.isSuccess()) {
+                      carryBack(socket, stream, (SocketChannel) connected.channel());
+                    } else {
+                      socket.reject(stream, "nothing listens on port " + port + " of the client");
+                    }
+                  });
     }
 
-    private void carryBack(ControlSocket socket, String stream, AsynchronousSocketChannel tcp) {
-      carry(tcp, "stream/" + stream)
+    private void carryBack(ControlSocket socket, String stream, SocketChannel tcp) {
+      carry(tcp, "stream/" + stream, () -> {})
           .whenComplete(
-              (started, failure) -> {
-                if (failure == null) {
-                  started.start();
-                } else {
+              (carried, failure) -> {
+                if (failure != null) {
                   LOG.log(Level.DEBUG, "A connection from a pod was lost", failure);
-                  threads.discard(tcp);
+                  tcp.close();
                   socket.reject(stream, "the client could not open the stream");
                 }
               });
@@ -304,6 +323,7 @@ public final class TunnelClient implements AutoCloseable {
 
     @Override
     public void pods(Set<InetAddress> addresses) {
+      everPods.addAll(addresses);
       pods = addresses;
     }
 

@@ -1,188 +1,213 @@
 package dev.hearth.client;
 
-import java.io.IOException;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.CompletionHandler;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * One TCP connection and the WebSocket that carries it. Each direction holds one buffer and reads
- * on only when that has been handed over, so a slow reader slows the writer at the far end and
+ * One TCP connection and the WebSocket that carries it, both on one event loop. Each side is read
+ * only while the other takes what was read, so a slow reader slows the writer at the far end and
  * memory stays flat. No thread waits for a stream.
  *
  * <pre>
- *   TCP ── read ──▶ outbound ── binary frame ──▶ gateway     end of input ──▶ text frame "eof"
- *   TCP ◀── write ── frame, then ask for one more ◀── gateway    "eof" ──▶ end of output
+ *   TCP ── read ──▶ binary frame ──▶ gateway     end of input ──▶ text frame "eof"
+ *   TCP ◀── write ── frame ◀── gateway    "eof" ──▶ end of output
  * </pre>
  */
-final class TunnelStream implements WebSocket.Listener {
+final class TunnelStream extends SimpleChannelInboundHandler<WebSocketFrame> {
   private static final String EOF = "eof";
-
-  /** A frame may be 64 KiB; smaller ones share the gateway's connection more fairly. */
-  private static final int CHUNK = 32 * 1024;
-
   private static final int CLOSE_SECONDS = 10;
 
-  private final AsynchronousSocketChannel tcp;
+  private final SocketChannel tcp;
+  private final Runnable onOpen;
   private final Consumer<TunnelStream> onEnd;
-  private final ByteBuffer outbound = ByteBuffer.allocate(CHUNK);
-  private final AtomicBoolean ended = new AtomicBoolean();
-  private final AtomicBoolean oneWayDone = new AtomicBoolean();
-  private final StringBuilder text = new StringBuilder();
-  private volatile WebSocket socket;
+  private Channel socket;
+  private boolean ended;
+  private boolean oneWayDone;
 
-  TunnelStream(AsynchronousSocketChannel tcp, Consumer<TunnelStream> onEnd) {
+  /**
+   * @param tcp not read from until the WebSocket is there, and alive when its peer has ended one
+   *     direction
+   * @param onOpen runs when the WebSocket is there, before any byte
+   */
+  TunnelStream(SocketChannel tcp, Runnable onOpen, Consumer<TunnelStream> onEnd) {
     this.tcp = tcp;
+    this.onOpen = onOpen;
     this.onEnd = onEnd;
   }
 
-  /** Nothing is asked for before {@link #start}, so that a SOCKS answer can go first. */
+  /** The WebSocket is there: from here on bytes flow both ways. */
   @Override
-  public void onOpen(WebSocket opened) {
-    socket = opened;
-    if (ended.get()) {
-      opened.abort();
-    }
-  }
-
-  void start() {
-    socket.request(1);
-    readOn();
-  }
-
-  /** Ends both sides at once: what was under way is lost. */
-  void abort() {
-    end(WebSocket::abort);
-  }
-
-  private void readOn() {
-    outbound.clear();
-    whenIo(
-        handler -> tcp.read(outbound, null, handler),
-        count -> {
-          if (count < 0) {
-            socket.sendText(EOF, true).whenComplete(this::afterEof);
-          } else {
-            socket.sendBinary(outbound.flip(), true).whenComplete(this::afterFrame);
-          }
-        });
-  }
-
-  private void afterFrame(WebSocket sent, Throwable failure) {
-    if (failure == null) {
-      readOn();
-    } else {
-      abort();
-    }
-  }
-
-  private void afterEof(WebSocket sent, Throwable failure) {
-    if (failure == null) {
-      directionDone();
-    } else {
-      abort();
-    }
-  }
-
-  @Override
-  public CompletionStage<?> onBinary(WebSocket from, ByteBuffer bytes, boolean last) {
-    CompletableFuture<Void> written = new CompletableFuture<>();
-    write(bytes, written);
-    return written;
-  }
-
-  private void write(ByteBuffer bytes, CompletableFuture<Void> written) {
-    if (!bytes.hasRemaining()) {
-      written.complete(null);
-      socket.request(1);
+  public void handlerAdded(ChannelHandlerContext context) {
+    socket = context.channel();
+    if (ended || !tcp.isActive()) {
+      closed();
       return;
     }
-    whenIo(handler -> tcp.write(bytes, null, handler), count -> write(bytes, written));
+    onOpen.run();
+    tcp.pipeline().addLast(new FromTcp());
+    tcp.config().setAutoRead(true);
+  }
+
+  /** Ends both sides at once, from any thread: what was under way is lost. */
+  void abort() {
+    tcp.eventLoop()
+        .execute(
+            () -> {
+              if (socket != null) {
+                socket.close();
+              }
+              tcp.close();
+              end();
+            });
   }
 
   @Override
-  public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-    text.append(part);
-    if (text.length() > EOF.length() || (last && !EOF.contentEquals(text))) {
-      abort();
-    } else if (last) {
-      text.setLength(0);
-      try {
-        tcp.shutdownOutput();
-        directionDone();
-      } catch (IOException e) {
-        closed();
+  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+    if (frame instanceof BinaryWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
+      tcp.write(frame.content().retain()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+      context.channel().config().setAutoRead(tcp.isWritable());
+    } else if (frame instanceof TextWebSocketFrame text) {
+      if (EOF.equals(text.text())) {
+        endOutput();
+      } else {
+        abort();
       }
+    } else if (frame instanceof PingWebSocketFrame) {
+      context.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+    } else if (frame instanceof CloseWebSocketFrame) {
+      context.close();
     }
-    from.request(1);
-    return null;
   }
 
   @Override
-  public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-    end(WebSocket::abort);
-    return null;
+  public void channelReadComplete(ChannelHandlerContext context) {
+    tcp.flush();
+  }
+
+  /** Netty would drop what is still to be written: the end waits behind it. */
+  private void endOutput() {
+    tcp.writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written ->
+                tcp.shutdownOutput()
+                    .addListener(
+                        done -> {
+                          if (done.isSuccess()) {
+                            directionDone();
+                          } else {
+                            closed();
+                          }
+                        }));
   }
 
   @Override
-  public void onError(WebSocket from, Throwable error) {
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    tcp.config().setAutoRead(context.channel().isWritable());
+  }
+
+  /** What came through the tunnel before its end still belongs to the reader here. */
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    tcp.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    tcp.eventLoop().schedule(() -> tcp.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+    end();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     abort();
   }
 
   private void directionDone() {
-    if (!oneWayDone.compareAndSet(false, true)) {
+    if (oneWayDone) {
       closed();
     }
+    oneWayDone = true;
   }
 
   /** The connection here is over: the far end learns it by the close of the socket. */
   private void closed() {
-    end(
-        open -> {
-          open.sendClose(WebSocket.NORMAL_CLOSURE, "");
-          CompletableFuture.delayedExecutor(CLOSE_SECONDS, TimeUnit.SECONDS).execute(open::abort);
-        });
+    tcp.close();
+    if (!ended && socket.isActive()) {
+      socket.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
+      // The endpoint answers with its own close, and then the connection ends.
+      socket.config().setAutoRead(true);
+      socket.eventLoop().schedule(() -> socket.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+    } else {
+      socket.close();
+    }
+    end();
   }
 
-  private void end(Consumer<WebSocket> endSocket) {
-    if (!ended.compareAndSet(false, true)) {
-      return;
+  private void end() {
+    if (!ended) {
+      ended = true;
+      onEnd.accept(this);
     }
-    try {
-      tcp.close();
-    } catch (IOException e) {
-      // It is gone either way.
-    }
-    WebSocket open = socket;
-    if (open != null) {
-      endSocket.accept(open);
-    }
-    onEnd.accept(this);
   }
 
-  private void whenIo(
-      Consumer<CompletionHandler<Integer, Void>> operation, Consumer<Integer> then) {
-    try {
-      operation.accept(
-          new CompletionHandler<>() {
-            @Override
-            public void completed(Integer count, Void nothing) {
-              then.accept(count);
-            }
+  /** The half that reads the TCP connection. */
+  private final class FromTcp extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object bytes) {
+      socket.write(new BinaryWebSocketFrame((ByteBuf) bytes));
+      if (!socket.isWritable()) {
+        // Bytes that lie unflushed would never make it writable again.
+        socket.flush();
+        context.channel().config().setAutoRead(socket.isWritable());
+      }
+    }
 
-            @Override
-            public void failed(Throwable failure, Void nothing) {
-              closed();
-            }
-          });
-    } catch (RuntimeException e) {
-      // The group is shut down: the tunnel was closed meanwhile.
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      socket.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      socket.config().setAutoRead(context.channel().isWritable());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof ChannelInputShutdownEvent) {
+        socket
+            .writeAndFlush(new TextWebSocketFrame(EOF))
+            .addListener(
+                sent -> {
+                  if (sent.isSuccess()) {
+                    directionDone();
+                  }
+                });
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      if (!ended) {
+        closed();
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       closed();
     }
   }

@@ -1,32 +1,35 @@
 package dev.hearth.client;
 
-import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.AsynchronousChannelGroup;
-import java.nio.channels.AsynchronousSocketChannel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of one tunnel: few, fixed in number whatever the streams, and all of them daemons, so
  * that a driver which forgot to close its tunnel still ends.
  */
 final class TunnelThreads {
-  private static final int IO_THREADS = 2;
+  private static final int LOOPS = 2;
+  private static final int LOOKUPS = 2;
+  private static final long STOP_MILLIS = 2_000;
 
-  private final AsynchronousChannelGroup channels;
-  private final ExecutorService callbacks;
+  /** Closing channels still tell each other so, and find their loops alive. */
+  private static final long QUIET_MILLIS = 100;
+
+  private final EventLoopGroup loops = new NioEventLoopGroup(LOOPS, daemons("hearth-tunnel"));
+  private final ExecutorService lookups =
+      Executors.newFixedThreadPool(LOOKUPS, daemons("hearth-tunnel-lookup"));
   private final ScheduledThreadPoolExecutor timer;
 
-  TunnelThreads() throws IOException {
-    channels =
-        AsynchronousChannelGroup.withFixedThreadPool(IO_THREADS, daemons("hearth-tunnel-io"));
-    callbacks = Executors.newFixedThreadPool(IO_THREADS, daemons("hearth-tunnel"));
+  TunnelThreads() {
     timer = new ScheduledThreadPoolExecutor(1, daemons("hearth-tunnel-timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -34,49 +37,31 @@ final class TunnelThreads {
     timer.setRejectedExecutionHandler(new ScheduledThreadPoolExecutor.DiscardPolicy());
   }
 
-  AsynchronousChannelGroup channels() {
-    return channels;
+  /** Both ends of a stream live on one loop, so that its bytes never change threads. */
+  EventLoop loop() {
+    return loops.next();
   }
 
-  /** Runs what the JDK's HTTP client calls back; nothing there may block. */
-  Executor callbacks() {
-    return callbacks;
+  EventLoopGroup loops() {
+    return loops;
+  }
+
+  /** For what may block for seconds, such as asking a name server. */
+  Executor lookups() {
+    return lookups;
   }
 
   ScheduledExecutorService timer() {
     return timer;
   }
 
-  AsynchronousSocketChannel newChannel() throws IOException {
-    AsynchronousSocketChannel channel = AsynchronousSocketChannel.open(channels);
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    return channel;
-  }
-
-  void discard(AsynchronousSocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // It is gone either way.
-    }
-  }
-
   void stop() {
     timer.shutdown();
-    try {
-      channels.shutdownNow();
-    } catch (IOException e) {
-      // Closing is all that was wanted of them.
-    }
-    callbacks.shutdown();
+    lookups.shutdown();
+    loops.shutdownGracefully(QUIET_MILLIS, STOP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static ThreadFactory daemons(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return work -> {
-      Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return new DefaultThreadFactory(name, true);
   }
 }

@@ -50,6 +50,7 @@ public final class FakeGateway implements AutoCloseable {
   private final Map<String, Socket> waiting = new ConcurrentHashMap<>();
   private final List<ServerSocket> listeners = new ArrayList<>();
   private final Set<String> pods = ConcurrentHashMap.newKeySet();
+  private final Set<Channel> carried = ConcurrentHashMap.newKeySet();
   private final AtomicInteger controls = new AtomicInteger();
   private final AtomicInteger dialled = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
@@ -114,6 +115,16 @@ public final class FakeGateway implements AutoCloseable {
   public void cut() {
     closeListeners();
     control.close();
+  }
+
+  /** Streams carried since it began or was last cut. */
+  int streams() {
+    return carried.size();
+  }
+
+  void cutStreams() {
+    carried.forEach(Channel::close);
+    carried.clear();
   }
 
   void end(int code, String reason) {
@@ -226,6 +237,7 @@ public final class FakeGateway implements AutoCloseable {
                 Pipe pipe = socket == null ? null : new Pipe(socket, channel);
                 channel.pipeline().replace(this, "frames", pipe == null ? new Control() : pipe);
                 if (pipe != null) {
+                  carried.add(channel);
                   pipe.start();
                 }
               });

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class HearthClientTest {
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<String> keys = new CopyOnWriteArrayList<>();
+  private final AtomicInteger trouble = new AtomicInteger();
   private final AtomicInteger looks = new AtomicInteger();
   private HttpServer server;
   private HearthClient client;
@@ -45,8 +47,12 @@ class HearthClientTest {
     calls.add(call + " " + exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
     switch (call) {
       case "POST /v1/sessions" -> {
-        assertThat(exchange.getRequestHeaders()).containsKey("Idempotency-key");
-        send(exchange, 201, "{\"id\":\"s1\",\"state\":\"Queued\"}");
+        keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+        if (trouble.getAndDecrement() > 0) {
+          send(exchange, 503, "not now");
+        } else {
+          send(exchange, 201, "{\"id\":\"s1\",\"state\":\"Queued\"}");
+        }
       }
       case "GET /v1/sessions/s1" -> {
         String state = looks.incrementAndGet() < 3 ? "Provisioning" : "Ready";
@@ -74,6 +80,23 @@ class HearthClientTest {
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  /** Whether the first call arrived is not known, so the second must not be another session. */
+  @Test
+  void asksAgainWithTheSameKey() throws Exception {
+    trouble.set(1);
+
+    assertThat(client.open(Map.of("kind", "client")).id()).isEqualTo("s1");
+    assertThat(keys).hasSize(2).doesNotContainNull();
+    assertThat(keys.get(0)).isEqualTo(keys.get(1));
+  }
+
+  @Test
+  void sendsNoTokenInTheClearToAnotherMachine() {
+    assertThatThrownBy(
+            () -> new HearthClient(URI.create("http://hearth.example.org"), () -> "token", null))
+        .hasMessageContaining("must be https");
   }
 
   @Test

@@ -66,7 +66,8 @@ final class Pipe extends SimpleChannelInboundHandler<WebSocketFrame> {
     frame.content().readBytes(bytes);
     boolean eof = frame instanceof TextWebSocketFrame;
     if (frame instanceof CloseWebSocketFrame) {
-      context.close();
+      // Behind what is still to be written, as the endpoint does it.
+      writer.execute(context::close);
       return;
     }
     writer.execute(

@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TunnelClientTest {
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(30);
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   @TempDir Path folder;
@@ -79,8 +82,8 @@ class TunnelClientTest {
         Socket executor = fromPod();
         Socket accepted = driver.accept()) {
       assertThat(tunnel.isOpen()).isTrue();
-      assertThat(writtenUntilItStalls(executor, accepted)).isLessThan(48L << 20);
-      assertThat(writtenUntilItStalls(accepted, executor)).isLessThan(48L << 20);
+      assertThat(writtenUntilItStalls(executor, accepted)).isLessThan(160L << 20);
+      assertThat(writtenUntilItStalls(accepted, executor)).isLessThan(160L << 20);
     }
   }
 
@@ -105,6 +108,64 @@ class TunnelClientTest {
         assertThat(accepted.getInputStream().read()).isEqualTo(42);
       }
     }
+  }
+
+  /** An end that comes right behind a message must not go unnoticed, so it is tried often. */
+  @Test
+  void noticesEveryCutAtOnce() throws Exception {
+    try (TunnelClient tunnel = open()) {
+      for (int lives = 2; lives <= 30; lives++) {
+        int expected = lives;
+        gateway.cut();
+        await(
+            "life " + lives + " of the tunnel",
+            () -> gateway.controlSockets() == expected && tunnel.isOpen());
+      }
+    }
+  }
+
+  /** A blocked common pool is what a user's own parallel Spark jobs look like. */
+  @Test
+  void opensStreamsWhileTheUsersTasksFillTheCommonPool() throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    try (TunnelClient tunnel = open()) {
+      for (int task = 0; task < 2 * ForkJoinPool.getCommonPoolParallelism() + 2; task++) {
+        ForkJoinPool.commonPool().execute(() -> awaitQuietly(done));
+      }
+      try (Socket executor = fromPod();
+          Socket accepted = driver.accept()) {
+        executor.getOutputStream().write(42);
+        assertThat(accepted.getInputStream().read()).isEqualTo(42);
+      }
+      assertThat(tunnel.isOpen()).isTrue();
+    } finally {
+      done.countDown();
+    }
+  }
+
+  @Test
+  void endsTheConnectionsOfAStreamThatWasCut() throws Exception {
+    try (TunnelClient tunnel = open();
+        Socket executor = fromPod();
+        Socket accepted = driver.accept()) {
+      executor.getOutputStream().write(new byte[] {1, 2, 3});
+      await("the bytes", () -> gateway.streams() == 1);
+      assertThat(accepted.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+      gateway.cutStreams();
+
+      assertThat(accepted.getInputStream().read()).isEqualTo(-1);
+      await("the stream to end", () -> tunnel.streams() == 0);
+    }
+  }
+
+  @Test
+  void keepsTheTicketOutOfItsMessages() throws Exception {
+    Path file = Files.writeString(folder.resolve("two"), "sabc.secret\nsdef.secret\n");
+    TunnelSettings settings = settings(file, OPEN_LIMIT);
+    assertThatThrownBy(() -> TunnelClient.open(settings))
+        .hasMessageContaining("must hold one ticket and nothing else")
+        .hasMessageContaining(file.toString())
+        .hasMessageNotContaining("secret");
   }
 
   @Test
@@ -179,7 +240,9 @@ class TunnelClientTest {
   @Test
   void saysThatTheGatewayCannotBeReached() throws Exception {
     gateway.close();
-    assertThatThrownBy(this::open)
+    TunnelSettings settings =
+        settings(Files.writeString(folder.resolve("t"), FakeGateway.TICKET), Duration.ofSeconds(2));
+    assertThatThrownBy(() -> TunnelClient.open(settings))
         .isInstanceOf(TunnelException.class)
         .hasMessageContaining("cannot be reached");
   }
@@ -228,14 +291,17 @@ class TunnelClientTest {
   }
 
   private TunnelSettings settings(String ticket) throws IOException {
-    Path file = Files.writeString(folder.resolve("ticket"), ticket + "\n");
+    return settings(Files.writeString(folder.resolve("ticket"), ticket + "\n"), OPEN_LIMIT);
+  }
+
+  private TunnelSettings settings(Path ticketFile, Duration openLimit) {
     return new TunnelSettings(
         gateway.url(),
-        file,
+        ticketFile,
         null,
-        InetAddress.getByName("127.0.0.1"),
+        LOOPBACK,
         List.of(new ReversePort("driver", driver.getLocalPort())),
-        Duration.ofSeconds(5));
+        openLimit);
   }
 
   /** The loopback door closes with the tunnel, and only then. */
@@ -256,7 +322,7 @@ class TunnelClientTest {
   private static long writtenUntilItStalls(Socket from, Socket to) throws Exception {
     AtomicLong written = new AtomicLong();
     byte[] chunk = randomBytes(1 << 16);
-    long total = 96L << 20;
+    long total = 256L << 20;
     CompletableFuture<Void> writer =
         CompletableFuture.runAsync(
             () -> {
@@ -300,6 +366,14 @@ class TunnelClientTest {
           }
         },
         Pipe::daemon);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static byte[] randomBytes(int length) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.proxy.Socks5ProxyHandler;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,8 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Leads the driver's connections to its executors through the tunnel. Netty finds it as a service
  * and shows it every client channel; where the address is that of a pod of this session, as the
  * endpoint watches them, a SOCKS5 step goes in front. Addresses are compared one by one, never by
- * range, so a laptop's own network that happens to use the cluster's numbers is left alone. Without
- * an open tunnel it does nothing.
+ * range, so a laptop's own network that happens to use the cluster's numbers is left alone. A pod
+ * that cannot be reached right now is refused at once, which Spark tries again, and never dialled
+ * around the tunnel. Without a session it does nothing.
  *
  * <p>Netty looks for extensions only where the system property {@value #SWITCH} says so, once, at
  * the first connection of the process.
@@ -66,7 +68,14 @@ public final class PodRoute extends ChannelInitializerExtension {
       if (tunnel != null
           && remote instanceof InetSocketAddress address
           && !address.isUnresolved()
-          && tunnel.reaches(address.getAddress())) {
+          && tunnel.knows(address.getAddress())) {
+        if (!tunnel.reaches(address.getAddress())) {
+          promise.setFailure(
+              new ConnectException(
+                  "The pod " + address + " cannot be reached: the tunnel is cut or the pod gone"));
+          context.close();
+          return;
+        }
         Socks5Server door = tunnel.socks();
         LED.incrementAndGet();
         context

@@ -14,6 +14,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -53,6 +54,15 @@ class PodRouteTest {
       assertThat(roundTrip(loop, other)).isEqualTo("pong");
       assertThat(gateway.dialled()).isEqualTo(1);
 
+      gateway.pods();
+      while (tunnel.reaches(pod)) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      }
+      // A pod that is gone or out of reach is never dialled around the tunnel.
+      assertThatThrownBy(() -> roundTrip(loop, server))
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining("cannot be reached");
+
       PodRoute.close(tunnel);
       assertThat(roundTrip(loop, server)).isEqualTo("pong");
       assertThat(gateway.dialled()).isEqualTo(1);
@@ -91,17 +101,6 @@ class PodRouteTest {
    */
   private static String roundTrip(NioEventLoopGroup loop, ServerSocket server) throws Exception {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    CompletableFuture<Void> serving =
-        CompletableFuture.runAsync(
-            () -> {
-              try (Socket accepted = server.accept()) {
-                accepted.getInputStream().readNBytes(4);
-                accepted.getOutputStream().write("pong".getBytes(StandardCharsets.US_ASCII));
-              } catch (IOException e) {
-                throw new IllegalStateException(e);
-              }
-            },
-            work -> new Thread(work).start());
     Channel channel =
         new Bootstrap()
             .group(loop)
@@ -116,6 +115,17 @@ class PodRouteTest {
             .connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()))
             .sync()
             .channel();
+    CompletableFuture<Void> serving =
+        CompletableFuture.runAsync(
+            () -> {
+              try (Socket accepted = server.accept()) {
+                accepted.getInputStream().readNBytes(4);
+                accepted.getOutputStream().write("pong".getBytes(StandardCharsets.US_ASCII));
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            work -> new Thread(work).start());
     channel.writeAndFlush(Unpooled.copiedBuffer("ping", StandardCharsets.US_ASCII));
     String text = answer.get(20, TimeUnit.SECONDS);
     serving.get(20, TimeUnit.SECONDS);
