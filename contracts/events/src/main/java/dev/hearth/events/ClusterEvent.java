@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a cluster says of itself. Stream of {@code hearth.clusters}. */
@@ -30,7 +31,15 @@ public sealed interface ClusterEvent {
       String operatorVersion,
       Gateway gateway,
       Capacity capacity)
-      implements ClusterEvent {}
+      implements ClusterEvent {
+    public Heartbeat {
+      Objects.requireNonNull(cluster, "cluster");
+      Objects.requireNonNull(region, "region");
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(gateway, "gateway");
+      Objects.requireNonNull(capacity, "capacity");
+    }
+  }
 
   /**
    * The public door.
@@ -38,7 +47,11 @@ public sealed interface ClusterEvent {
    * @param url {@code https://host:port}, no path
    * @param caPem the authority that signed its certificate, PEM; null where it is publicly trusted
    */
-  record Gateway(String url, @Nullable String caPem) {}
+  record Gateway(String url, @Nullable String caPem) {
+    public Gateway {
+      Objects.requireNonNull(url, "url");
+    }
+  }
 
   /** Sums over the schedulable nodes: thousandths of a core and mebibytes. */
   record Capacity(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,12 @@ public sealed interface DesiredEvent {
       @Nullable Stop stop)
       implements DesiredEvent {
     public Session {
+      Objects.requireNonNull(session, "session");
+      Objects.requireNonNull(tenant, "tenant");
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(executor, "executor");
+      Objects.requireNonNull(limits, "limits");
+      Objects.requireNonNull(lifetime, "lifetime");
       sparkConf = Map.copyOf(sparkConf);
       tickets = List.copyOf(tickets);
     }
@@ -94,10 +101,18 @@ public sealed interface DesiredEvent {
    */
   record Ticket(String id, String sha256, Set<String> scopes, String owner, Instant expiresAt) {
     public Ticket {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(sha256, "sha256");
+      Objects.requireNonNull(expiresAt, "expiresAt");
       scopes = Set.copyOf(scopes);
     }
   }
 
   /** Why and when the end was asked for. */
-  record Stop(String reason, @Nullable String message, Instant at) {}
+  record Stop(String reason, @Nullable String message, Instant at) {
+    public Stop {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(at, "at");
+    }
+  }
 }

@@ -43,14 +43,21 @@ public final class EventFormat<E> {
   /**
    * The event that {@code json} holds.
    *
-   * @throws UnreadableEventException where it is not JSON, not an envelope, or of an unknown type
+   * @throws UnreadableEventException where it is not JSON, not an envelope, of an unknown type, or
+   *     without something that its readers rely on
    */
   public CloudEvent<E> read(byte[] json) {
+    CloudEvent<E> event;
     try {
-      return reader.readValue(json);
-    } catch (IOException e) {
+      event = reader.readValue(json);
+    } catch (IOException | RuntimeException e) {
+      // A number may be no time and a text no amount; not all of that comes as an IOException.
       throw new UnreadableEventException(e);
     }
+    if (event == null) {
+      throw new UnreadableEventException("the message is JSON's null");
+    }
+    return event;
   }
 
   /** The event as one line of JSON, UTF-8. */

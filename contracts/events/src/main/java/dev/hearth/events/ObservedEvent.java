@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,9 @@ public sealed interface ObservedEvent {
       List<Condition> conditions)
       implements ObservedEvent {
     public Session {
+      // Not the phase: an object that was never reconciled is compared as one without any.
+      Objects.requireNonNull(session, "session");
+      Objects.requireNonNull(uid, "uid");
       conditions = List.copyOf(conditions);
     }
   }
@@ -65,5 +69,10 @@ public sealed interface ObservedEvent {
 
   /** As in Kubernetes: {@code status} is {@code True}, {@code False} or {@code Unknown}. */
   record Condition(
-      String type, String status, String reason, @Nullable String message, Instant since) {}
+      String type, String status, String reason, @Nullable String message, Instant since) {
+    public Condition {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(status, "status");
+    }
+  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,6 +32,10 @@ public sealed interface TenantEvent {
       List<Member> members)
       implements TenantEvent {
     public Changed {
+      Objects.requireNonNull(tenant, "tenant");
+      Objects.requireNonNull(state, "state");
+      Objects.requireNonNull(quota, "quota");
+      Objects.requireNonNull(policy, "policy");
       members = List.copyOf(members);
     }
   }
@@ -72,7 +77,11 @@ public sealed interface TenantEvent {
    * @param subject the {@code sub} claim of the person's tokens
    * @param name for people to read; the {@code preferred_username} claim
    */
-  record Member(String subject, String name, Role role) {}
+  record Member(String subject, String name, Role role) {
+    public Member {
+      Objects.requireNonNull(role, "role");
+    }
+  }
 
   /** A user runs sessions of their own; an admin also sees and stops the tenant's others. */
   enum Role {

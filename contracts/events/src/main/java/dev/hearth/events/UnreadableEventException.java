@@ -9,4 +9,9 @@ public final class UnreadableEventException extends RuntimeException {
   UnreadableEventException(Exception cause) {
     super(cause.getMessage(), cause);
   }
+
+  /** It could be read and still says nothing: {@code message} says what is wrong with it. */
+  public UnreadableEventException(String message) {
+    super(message);
+  }
 }

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stored sample of each event is what older producers have written: it must stay readable. */
 class EventSamplesTest {
@@ -89,6 +94,56 @@ class EventSamplesTest {
     assertThatThrownBy(() -> EventFormat.of(TenantEvent.class).read(other))
         .isInstanceOf(UnreadableEventException.class)
         .hasMessageContaining("specversion must be 1.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "", "[]", "7", "\"text\"", "{}", "{\"data\":null}", "{"})
+  void whatIsNoEnvelopeIsUnreadable(String json) {
+    byte[] message = json.getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> EventFormat.of(UsageEvent.class).read(message))
+        .isInstanceOf(UnreadableEventException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("reliedOn")
+  void anEventWithoutWhatItsReadersRelyOnIsUnreadable(Class<?> eventCase, String pointer) {
+    ObjectNode event = (ObjectNode) tree(sample(eventCase));
+    int last = pointer.lastIndexOf('/');
+    String field = pointer.substring(last + 1);
+    ((ObjectNode) event.at("/data" + pointer.substring(0, last))).putNull(field);
+    byte[] message = event.toString().getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> EventFormat.of(eventCase.getInterfaces()[0]).read(message))
+        .isInstanceOf(UnreadableEventException.class)
+        .hasMessageContaining(field);
+  }
+
+  static Stream<Arguments> reliedOn() {
+    Map<Class<?>, List<String>> fields =
+        Map.of(
+            TenantEvent.Changed.class,
+            List.of("/tenant", "/state", "/quota", "/policy", "/members/0/role"),
+            ClusterEvent.Heartbeat.class,
+            List.of("/cluster", "/region", "/at", "/gateway", "/gateway/url", "/capacity"),
+            DesiredEvent.Session.class,
+            List.of("/session", "/tenant", "/kind", "/executor", "/limits", "/lifetime"),
+            ObservedEvent.Session.class,
+            List.of("/session", "/uid", "/conditions/0/type", "/conditions/0/status"));
+    return fields.entrySet().stream()
+        .flatMap(e -> e.getValue().stream().map(field -> Arguments.of(e.getKey(), field)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"99999999999999999", "\"+1000000001-01-01T00:00:00Z\""})
+  void aTimeThatIsNoneIsUnreadable(String time) {
+    String json = new String(sample(UsageEvent.PodSlice.class), StandardCharsets.UTF_8);
+    String odd = json.replaceFirst("\"from\": \"[^\"]+\"", "\"from\": " + time);
+    assertThat(odd).isNotEqualTo(json);
+
+    assertThatThrownBy(
+            () -> EventFormat.of(UsageEvent.class).read(odd.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(UnreadableEventException.class);
   }
 
   private static <E> byte[] rewritten(Class<E> stream, byte[] json) {

@@ -7,17 +7,21 @@ import java.io.UncheckedIOException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 
 /** A real Postgres, and a key pair with which the tests' tokens are signed and really checked. */
 public class LocalParts implements QuarkusTestResourceLifecycleManager {
+  /** The library's own ten seconds are too few for a loaded machine. */
+  private static final Duration STARTUP = Duration.ofMinutes(1);
+
   private EmbeddedPostgres postgres;
 
   @Override
   public Map<String, String> start() {
     try {
-      postgres = EmbeddedPostgres.builder().start();
+      postgres = EmbeddedPostgres.builder().setPGStartupWait(STARTUP).start();
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
       KeyPair keys = generator.generateKeyPair();

@@ -51,13 +51,14 @@ final class Batch {
           detail -> rejected.add(new Rejected(message, Rejected.Reason.RULE_BROKEN, detail)));
     } catch (UnreadableEventException e) {
       rejected.add(new Rejected(message, Rejected.Reason.UNDECODABLE, e.getMessage()));
+    } catch (RuntimeException e) {
+      // No rule foresaw it; nothing was asked of anybody here, so the message alone is to blame.
+      rejected.add(new Rejected(message, Rejected.Reason.RULE_BROKEN, e.toString()));
     }
   }
 
   private Optional<String> tenant(TenantEvent event) {
     return switch (event) {
-      case TenantEvent.Changed changed when changed.tenant() == null ->
-          Optional.of("the tenant must be named");
       case TenantEvent.Changed changed -> {
         tenants.add(changed);
         yield Optional.empty();

@@ -5,11 +5,13 @@ import dev.hearth.events.Topics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,12 +82,23 @@ class IntakeConsumer {
   }
 
   void start(@Observes StartupEvent event) {
-    thread = Thread.ofPlatform().name("intake").daemon().start(this::run);
+    thread =
+        Thread.ofPlatform()
+            .name("intake")
+            .daemon()
+            .uncaughtExceptionHandler((gone, error) -> died(error))
+            .start(this::run);
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
     stopping.countDown();
     thread.join(STOP.multipliedBy(2));
+  }
+
+  /** Without this thread the process only seems to be alive: whoever runs it starts it anew. */
+  private static void died(Throwable error) {
+    Log.error("Could not go on reading and ends", error);
+    Quarkus.asyncExit(1);
   }
 
   private void run() {
@@ -148,24 +161,39 @@ class IntakeConsumer {
   private List<Rejected> taken(List<Message> messages) {
     try {
       return intake.take(messages);
-    } catch (StoreException e) {
-      if (!e.blamesData()) {
+    } catch (RuntimeException e) {
+      if (!blamesData(e)) {
         throw e;
       }
-      Log.warn("The database refused a batch; taking its messages one by one");
+      Log.warn("A batch was refused; taking its messages one by one");
     }
     List<Rejected> rejected = new ArrayList<>();
     for (Message message : messages) {
       try {
         rejected.addAll(intake.take(List.of(message)));
-      } catch (StoreException e) {
-        if (!e.blamesData()) {
+      } catch (RuntimeException e) {
+        if (!blamesData(e)) {
           throw e;
         }
-        rejected.add(new Rejected(message, Rejected.Reason.NOT_STORABLE, e.getMessage()));
+        rejected.add(new Rejected(message, Rejected.Reason.NOT_STORABLE, e.toString()));
       }
     }
     return rejected;
+  }
+
+  /**
+   * Whether the same messages would fail again and for ever. What a store throws says so itself; a
+   * value that is missing or out of bounds shows as one of Java's own faults.
+   */
+  private static boolean blamesData(RuntimeException failure) {
+    return switch (failure) {
+      case StoreException e -> e.blamesData();
+      case NullPointerException e -> true;
+      case DateTimeException e -> true;
+      case ArithmeticException e -> true;
+      case IllegalArgumentException e -> true;
+      default -> false;
+    };
   }
 
   private static void rewind(

@@ -9,7 +9,7 @@ record Rejected(Message message, Reason reason, String detail) {
     UNDECODABLE,
     /** An event that breaks the rules of its kind. */
     RULE_BROKEN,
-    /** An event whose content the database refuses. */
+    /** An event whose content cannot be stored: the database refuses it, or cannot be given it. */
     NOT_STORABLE
   }
 }

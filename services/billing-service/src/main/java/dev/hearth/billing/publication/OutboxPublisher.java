@@ -4,6 +4,7 @@ import dev.hearth.billing.persistence.StoreException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,12 +63,23 @@ class OutboxPublisher {
   }
 
   void start(@Observes StartupEvent event) {
-    thread = Thread.ofPlatform().name("outbox").daemon().start(this::run);
+    thread =
+        Thread.ofPlatform()
+            .name("outbox")
+            .daemon()
+            .uncaughtExceptionHandler((gone, error) -> died(error))
+            .start(this::run);
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
     stopping.countDown();
     thread.join(config.acknowledgement().multipliedBy(2));
+  }
+
+  /** Without this thread the process only seems to be alive: whoever runs it starts it anew. */
+  private static void died(Throwable error) {
+    Log.error("Could not go on publishing and ends", error);
+    Quarkus.asyncExit(1);
   }
 
   private void run() {

@@ -11,6 +11,8 @@ import dev.hearth.events.TenantEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Shows usage and costs by the rule of sessions themselves: the owner while a member of the tenant,
@@ -18,6 +20,9 @@ import java.util.List;
  */
 @ApplicationScoped
 class Statements {
+  /** Of any other text there is no session, and Postgres would not take every one. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,300}");
+
   private final SessionStore sessions;
   private final MemberStore members;
   private final UsageStore usage;
@@ -64,8 +69,9 @@ class Statements {
     if (id == null || id.isBlank()) {
       throw new StatementRefusal.NoSessionNamed();
     }
-    return sessions
-        .find(id)
+    return Optional.of(id)
+        .filter(text -> ID.matcher(text).matches())
+        .flatMap(sessions::find)
         .filter(session -> maySee(session, caller))
         .orElseThrow(() -> new StatementRefusal.NotFound(id));
   }

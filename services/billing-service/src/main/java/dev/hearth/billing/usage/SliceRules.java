@@ -17,6 +17,11 @@ public final class SliceRules {
   /** Far beyond any pod's minute and any link's, and far below an overflow of a session's sum. */
   private static final long MOST = 10_000_000_000_000L;
 
+  /** When there were neither pods yet nor prices, and when there will hardly be any. */
+  private static final Instant EARLIEST = Instant.EPOCH;
+
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
   private SliceRules() {}
 
   /** What is wrong with a slice that came on the topic of {@code cluster}; empty if nothing is. */
@@ -42,6 +47,9 @@ public final class SliceRules {
   private static Optional<String> interval(Instant from, Instant to) {
     if (from == null || to == null || to.isBefore(from)) {
       return Optional.of("the interval " + from + " to " + to + " is none");
+    }
+    if (from.isBefore(EARLIEST) || to.isAfter(LATEST)) {
+      return Optional.of("the interval " + from + " to " + to + " is out of time");
     }
     Instant minute = from.truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
     return to.isAfter(minute)

@@ -41,6 +41,9 @@ class BatchTest {
   @CsvSource({
     "hearth.usage.local, {, UNDECODABLE",
     "hearth.usage.local, [], UNDECODABLE",
+    "hearth.usage.local, null, UNDECODABLE",
+    "hearth.sessions, null, UNDECODABLE",
+    "hearth.tenants, null, UNDECODABLE",
     "hearth.sessions, {\"specversion\":\"1.0\"}, UNDECODABLE"
   })
   void whatCannotBeReadIsRejectedAndTheRestTaken(

@@ -5,6 +5,7 @@ import static dev.hearth.billing.Samples.ended;
 import static dev.hearth.billing.Samples.minute;
 import static dev.hearth.billing.Samples.placed;
 import static dev.hearth.billing.Samples.requested;
+import static dev.hearth.billing.Samples.session;
 import static dev.hearth.billing.Samples.slice;
 import static dev.hearth.billing.Samples.takenBack;
 import static dev.hearth.billing.Samples.usage;
@@ -19,6 +20,7 @@ import dev.hearth.billing.usage.PodUsage;
 import dev.hearth.billing.usage.UsageStore;
 import dev.hearth.events.BillingEvent;
 import dev.hearth.events.EventFormat;
+import dev.hearth.events.SessionEvent;
 import dev.hearth.events.Topics;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -134,6 +136,29 @@ class IntakeConsumerIT {
     assertThat(header(letter("broken"), "hearth-reason")).isEqualTo("undecodable");
     assertThat(header(letter("liar"), "hearth-reason")).isEqualTo("rule_broken");
     assertThat(header(letter("nul"), "hearth-reason")).isEqualTo("not_storable");
+  }
+
+  @Test
+  void oneOddMessageHoldsUpNoOther() {
+    known("odd", "local");
+    Instant never = Instant.MAX.minusSeconds(60);
+    deliver(LOCAL, "nothing", "null".getBytes(StandardCharsets.UTF_8));
+    deliver(LOCAL, "never", usage(slice("odd", "t1", "local", "executor", never, 1, 1, false)));
+    deliver(
+        Topics.SESSIONS,
+        "too-late",
+        session(new SessionEvent.Ended("odd", "t1", 9, Instant.MAX, "Requested", null)));
+    deliver(
+        Topics.SESSIONS,
+        "nowhere",
+        session(new SessionEvent.Placed("odd", "t1", 3, START, null, null)));
+    deliver(LOCAL, "odd", usage(minute("odd", "t1", "executor", 0)));
+
+    assertThat(header(letter("nothing"), "hearth-reason")).isEqualTo("undecodable");
+    assertThat(header(letter("never"), "hearth-reason")).isEqualTo("rule_broken");
+    assertThat(header(letter("too-late"), "hearth-reason")).isEqualTo("not_storable");
+    assertThat(header(letter("nowhere"), "hearth-reason")).isEqualTo("not_storable");
+    assertThat(used("odd").coreMillis()).isEqualTo(60_000);
   }
 
   @Test

@@ -137,6 +137,10 @@ class StatementEndpointIT {
         problem(as(stranger).get(path + "sada").then(), 404, "session-not-found");
       }
       problem(as("ada").get(path + "unknown").then(), 404, "session-not-found");
+      for (String none : new String[] {"%00", "sada%00", "sada%20", "a".repeat(301)}) {
+        var encoded = as("ada").urlEncodingEnabled(false);
+        problem(encoded.get(path + none).then(), 404, "session-not-found");
+      }
       problem(given().get(path + "sada").then(), 401, "unauthenticated");
       problem(as("ada").get(path).then(), 422, "request-invalid")
           .body("fields.name", contains("session"));

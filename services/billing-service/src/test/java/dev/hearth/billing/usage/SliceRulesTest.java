@@ -26,6 +26,9 @@ class SliceRulesTest {
           east, east, executor, 2026-03-04T05:06:30Z, 2026-03-04T05:07:01Z, 1,  clock minute
           east, east, executor, 2026-03-04T05:06:00Z, -,                    1,  interval
           east, east, executor, 2026-03-04T05:06:00Z, 2026-03-04T05:07:00Z, -1, amount
+          east, east, executor, +1000000000-12-31T23:59:59Z, +1000000000-12-31T23:59:59Z, 1, out of time
+          east, east, executor, -1000000000-01-01T00:00:00Z, 2026-03-04T05:07:00Z, 1, out of time
+          east, east, executor, 1969-12-31T23:59:00Z, 1969-12-31T23:59:59Z, 1, out of time
           """)
   void sliceIsJudged(
       String topic,

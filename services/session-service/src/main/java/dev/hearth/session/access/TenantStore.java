@@ -6,6 +6,7 @@ import dev.hearth.events.TenantEvent.Policy;
 import dev.hearth.events.TenantEvent.Quota;
 import dev.hearth.events.TenantEvent.Role;
 import dev.hearth.events.TenantEvent.TenantState;
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -42,7 +43,7 @@ public class TenantStore {
         return row.next() ? Optional.of(tenant(row)) : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("a tenant could not be read", e);
+      throw new StoreException("a tenant could not be read", e.getSQLState(), e);
     }
   }
 
@@ -89,7 +90,7 @@ public class TenantStore {
       }
       return news;
     } catch (SQLException e) {
-      throw new IllegalStateException("a tenant could not be written", e);
+      throw new StoreException("a tenant could not be written", e.getSQLState(), e);
     }
   }
 
@@ -125,7 +126,7 @@ public class TenantStore {
       }
       return roles;
     } catch (SQLException e) {
-      throw new IllegalStateException("members could not be read", e);
+      throw new StoreException("members could not be read", e.getSQLState(), e);
     }
   }
 

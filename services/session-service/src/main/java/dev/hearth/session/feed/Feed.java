@@ -1,8 +1,11 @@
 package dev.hearth.session.feed;
 
 import dev.hearth.events.UnreadableEventException;
+import dev.hearth.session.persistence.StoreException;
 import io.micrometer.core.instrument.Counter;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.Quarkus;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,8 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * One thread that reads some topics in order. A message that fails is tried again, and what follows
- * it in its partition waits; offsets are committed only behind what is done.
+ * One thread that reads some topics in order. A message that fails because the database is away is
+ * tried again, and what follows it in its partition waits; one that can never be taken is set
+ * aside. Offsets are committed only behind what is done.
  */
 final class Feed {
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -55,7 +59,12 @@ final class Feed {
   }
 
   void start() {
-    thread = Thread.ofPlatform().name("feed-" + name).daemon(true).start(this::run);
+    thread =
+        Thread.ofPlatform()
+            .name("feed-" + name)
+            .daemon()
+            .uncaughtExceptionHandler((gone, error) -> died(error))
+            .start(this::run);
   }
 
   void askToStop() {
@@ -68,6 +77,12 @@ final class Feed {
 
   void awaitStop() throws InterruptedException {
     thread.join(Duration.ofSeconds(5));
+  }
+
+  /** Without this thread the process only seems to be alive: whoever runs it starts it anew. */
+  private static void died(Throwable error) {
+    Log.error("Could not go on reading and ends", error);
+    Quarkus.asyncExit(1);
   }
 
   private void run() {
@@ -124,9 +139,10 @@ final class Feed {
     try {
       reader.take(new Message(each.topic(), each.key(), each.value()));
       return true;
-    } catch (UnreadableEventException e) {
-      return setAside(each, e);
     } catch (RuntimeException e) {
+      if (!stopping && blamesData(e)) {
+        return setAside(each, e);
+      }
       Log.warnf(
           e,
           "A message could not be taken in, trying again: topic=%s partition=%d offset=%d",
@@ -138,13 +154,29 @@ final class Feed {
     }
   }
 
-  private boolean setAside(ConsumerRecord<String, byte[]> each, UnreadableEventException reason) {
+  /**
+   * Whether no repeat could help. What a store throws says so itself; a value that is missing or
+   * out of bounds shows as one of Java's own faults.
+   */
+  private static boolean blamesData(RuntimeException failure) {
+    return switch (failure) {
+      case StoreException e -> e.blamesData();
+      case UnreadableEventException e -> true;
+      case NullPointerException e -> true;
+      case DateTimeException e -> true;
+      case ArithmeticException e -> true;
+      case IllegalArgumentException e -> true;
+      default -> false;
+    };
+  }
+
+  private boolean setAside(ConsumerRecord<String, byte[]> each, RuntimeException reason) {
     try {
-      unreadable.add(each, reason.getMessage());
+      unreadable.add(each, reason.toString());
       unreadableCount.increment();
       Log.errorf(
           reason,
-          "A message could not be read and was set aside: topic=%s partition=%d offset=%d",
+          "A message can never be taken in and was set aside: topic=%s partition=%d offset=%d",
           each.topic(),
           each.partition(),
           each.offset());

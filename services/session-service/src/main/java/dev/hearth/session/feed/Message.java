@@ -15,7 +15,8 @@ public record Message(String topic, String key, byte[] value) {
     /**
      * Takes the message in.
      *
-     * @throws UnreadableEventException where no repeat could ever help
+     * @throws UnreadableEventException where no repeat could ever help; so do a store's refusal of
+     *     the data and Java's own faults of values
      */
     void take(Message message);
   }

@@ -3,11 +3,13 @@ package dev.hearth.session.http;
 import dev.hearth.session.access.AccessRefusal;
 import dev.hearth.session.life.Amount;
 import dev.hearth.session.life.SessionRefusal;
+import dev.hearth.session.persistence.StoreException;
 import dev.hearth.session.quota.QuotaRefusal;
 import dev.hearth.session.request.RequestRefusal;
 import dev.hearth.session.submission.SubmissionRefusal;
 import dev.hearth.session.ticket.TicketRefusal;
 import io.quarkus.logging.Log;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -93,6 +95,8 @@ public class ProblemMapper {
               Map.of("candidates", r.placement().candidates()));
       case QuotaRefusal.QueueFull r ->
           problem(409, "queue-full", "Too many sessions wait", r, request, Map.of());
+      case QuotaRefusal.Busy r ->
+          later("tenant-busy", "The tenant makes many requests", r.getMessage(), request);
     };
   }
 
@@ -150,16 +154,20 @@ public class ProblemMapper {
   public RestResponse<Map<String, Object>> map(OIDCException e, ContainerRequestContext request) {
     Log.warnf(e, "The identity provider could not be asked: requestId=%s", RequestId.of(request));
     String detail = "The token cannot be checked now. Try again shortly.";
-    RestResponse<Map<String, Object>> problem =
-        problem(
-            503,
-            "identity-provider-away",
-            "The identity provider cannot be reached",
-            detail,
-            request,
-            Map.of());
-    problem.getHeaders().putSingle("Retry-After", "2");
-    return problem;
+    String title = "The identity provider cannot be reached";
+    return later("identity-provider-away", title, detail, request);
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(StoreException e, ContainerRequestContext request) {
+    return e.mayPass() ? storeAway(e, request) : map((Throwable) e, request);
+  }
+
+  /** A transaction that came to its end and could not be committed: the database went away. */
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(
+      QuarkusTransactionException e, ContainerRequestContext request) {
+    return storeAway(e, request);
   }
 
   @ServerExceptionMapper
@@ -196,6 +204,21 @@ public class ProblemMapper {
     members.put("requested", refusal.requested());
     members.put("quota", refusal.quota());
     return members;
+  }
+
+  private static RestResponse<Map<String, Object>> storeAway(
+      RuntimeException e, ContainerRequestContext request) {
+    Log.warnf(e, "The database could not be asked: requestId=%s", RequestId.of(request));
+    String detail = "The service's database does not answer. Try again shortly.";
+    return later("store-away", "The database cannot be reached", detail, request);
+  }
+
+  private static RestResponse<Map<String, Object>> later(
+      String slug, String title, String detail, ContainerRequestContext request) {
+    RestResponse<Map<String, Object>> problem =
+        problem(503, slug, title, detail, request, Map.of());
+    problem.getHeaders().putSingle("Retry-After", "2");
+    return problem;
   }
 
   private static RestResponse<Map<String, Object>> problem(

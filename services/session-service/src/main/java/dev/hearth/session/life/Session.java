@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * One session's record and the rules of its life:
@@ -19,6 +20,8 @@ import java.util.Objects;
  * without gaps. Nothing is written before {@link Sessions#save}.
  */
 public final class Session {
+  private static final Pattern ID = Pattern.compile("s[a-z0-9]{12}");
+
   private final Identity identity;
   private final String name;
   private final SessionSpec spec;
@@ -58,6 +61,11 @@ public final class Session {
         new SessionEvent.Requested(
             session.id(), session.tenant(), session.next(), now, session.owner(), session.kind()));
     return session;
+  }
+
+  /** Whether {@code text} could be the id of a session; of any other text there is none. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
   }
 
   /** What never changes and names a session. */

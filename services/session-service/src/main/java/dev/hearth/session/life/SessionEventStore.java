@@ -3,6 +3,7 @@ package dev.hearth.session.life;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.hearth.events.SessionEvent;
 import dev.hearth.session.access.Sight;
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -35,9 +36,26 @@ public class SessionEventStore {
   public record Entry(
       String session, long version, String type, Instant at, String json, Position position) {}
 
+  /** That an event happened, without what it says. */
+  public record Happening(String session, String type, Instant at) {}
+
+  /**
+   * A part of all sessions' events.
+   *
+   * @param next where to go on; behind the entries, and behind what the reader may not see
+   */
+  public record Page(List<Entry> entries, Position next) {}
+
   /** A reader's place among all events: those with lower ones are all there to be read. */
   public record Position(long transaction, long number) {
     public static final Position START = new Position(0, 0);
+
+    private Position orLater(Position other) {
+      boolean before =
+          transaction < other.transaction
+              || (transaction == other.transaction && number < other.number);
+      return before ? other : this;
+    }
   }
 
   void add(SessionEvent event, byte[] json) {
@@ -51,12 +69,12 @@ public class SessionEventStore {
       insert.setString(1, event.session());
       insert.setLong(2, event.version());
       insert.setString(3, event.tenant());
-      insert.setString(4, event.getClass().getAnnotation(JsonTypeName.class).value());
+      insert.setString(4, type(event.getClass()));
       insert.setObject(5, event.at().atOffset(ZoneOffset.UTC));
       insert.setString(6, new String(json, StandardCharsets.UTF_8));
       insert.executeUpdate();
     } catch (SQLException e) {
-      throw new IllegalStateException("an event could not be written", e);
+      throw new StoreException("an event could not be written", e.getSQLState(), e);
     }
   }
 
@@ -74,23 +92,33 @@ public class SessionEventStore {
       select.setInt(3, most);
       return read(select);
     } catch (SQLException e) {
-      throw new IllegalStateException("events could not be read", e);
+      throw new StoreException("events could not be read", e.getSQLState(), e);
     }
   }
 
-  /** The events of some sessions, in order within each. */
-  public List<Entry> of(Collection<String> sessions) {
+  /**
+   * The steps in the life of some sessions, in order within each: not what their clusters saw of
+   * them in between, of which there may be thousands.
+   */
+  public List<Happening> steps(Collection<String> sessions) {
     String sql =
         """
-        select session, version, type, at, event, transaction::text, number
-        from session_event where session = any(?) order by session, version
+        select session, type, at from session_event
+        where session = any(?) and type <> ? order by session, version
         """;
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
       select.setArray(1, connection.createArrayOf("text", sessions.toArray()));
-      return read(select);
+      select.setString(2, type(SessionEvent.ConditionsChanged.class));
+      List<Happening> steps = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          steps.add(new Happening(rows.getString(1), rows.getString(2), at(rows, 3)));
+        }
+      }
+      return steps;
     } catch (SQLException e) {
-      throw new IllegalStateException("events could not be read", e);
+      throw new StoreException("events could not be read", e.getSQLState(), e);
     }
   }
 
@@ -98,7 +126,15 @@ public class SessionEventStore {
    * Events of all sessions that {@code sight} reaches. Only those of transactions older than every
    * open one, because a transaction that is still open may yet add one before them.
    */
-  public List<Entry> after(Position position, Sight sight, int most) {
+  public Page after(Position position, Sight sight, int most) {
+    // Asked for first: whatever lies before it is there to be read by the query that follows.
+    Position end = now();
+    List<Entry> entries = visible(position, sight, most);
+    Position last = entries.isEmpty() ? position : entries.getLast().position();
+    return new Page(entries, entries.size() < most ? last.orLater(end) : last);
+  }
+
+  private List<Entry> visible(Position position, Sight sight, int most) {
     String sql =
         """
         select e.session, e.version, e.type, e.at, e.event, e.transaction::text, e.number
@@ -119,7 +155,7 @@ public class SessionEventStore {
       select.setInt(7, most);
       return read(select);
     } catch (SQLException e) {
-      throw new IllegalStateException("events could not be read", e);
+      throw new StoreException("events could not be read", e.getSQLState(), e);
     }
   }
 
@@ -132,8 +168,16 @@ public class SessionEventStore {
       rows.next();
       return new Position(Long.parseLong(rows.getString(1)), 0);
     } catch (SQLException e) {
-      throw new IllegalStateException("the end of the events could not be found", e);
+      throw new StoreException("the end of the events could not be found", e.getSQLState(), e);
     }
+  }
+
+  private static String type(Class<? extends SessionEvent> eventCase) {
+    return eventCase.getAnnotation(JsonTypeName.class).value();
+  }
+
+  private static Instant at(ResultSet row, int column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
   private static List<Entry> read(PreparedStatement select) throws SQLException {
@@ -145,7 +189,7 @@ public class SessionEventStore {
                 rows.getString(1),
                 rows.getLong(2),
                 rows.getString(3),
-                rows.getObject(4, OffsetDateTime.class).toInstant(),
+                at(rows, 4),
                 rows.getString(5),
                 new Position(Long.parseLong(rows.getString(6)), rows.getLong(7))));
       }

@@ -2,6 +2,7 @@ package dev.hearth.session.life;
 
 import dev.hearth.events.DesiredEvent;
 import dev.hearth.session.access.Sight;
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -58,7 +59,7 @@ public class SessionStore {
       setTime(insert, next, session.createdAt());
       insert.executeUpdate();
     } catch (SQLException e) {
-      throw new IllegalStateException("a session could not be written", e);
+      throw new StoreException("a session could not be written", e.getSQLState(), e);
     }
   }
 
@@ -75,7 +76,7 @@ public class SessionStore {
       update.setString(changing(update, session), session.id());
       update.executeUpdate();
     } catch (SQLException e) {
-      throw new IllegalStateException("a session could not be written", e);
+      throw new StoreException("a session could not be written", e.getSQLState(), e);
     }
   }
 
@@ -100,13 +101,17 @@ public class SessionStore {
   }
 
   Optional<Session> find(String id, boolean lock) {
+    if (!Session.isId(id)) {
+      // Nor would Postgres take every text that can come in a path.
+      return Optional.empty();
+    }
     String sql = "select " + COLUMNS + " from session where id = ?" + (lock ? " for update" : "");
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, id);
       return read(select).stream().findFirst();
     } catch (SQLException e) {
-      throw new IllegalStateException("a session could not be read", e);
+      throw new StoreException("a session could not be read", e.getSQLState(), e);
     }
   }
 
@@ -135,7 +140,7 @@ public class SessionStore {
         PreparedStatement select = connection.prepareStatement(sql)) {
       return texts(select);
     } catch (SQLException e) {
-      throw new IllegalStateException("queues could not be read", e);
+      throw new StoreException("queues could not be read", e.getSQLState(), e);
     }
   }
 
@@ -169,7 +174,7 @@ public class SessionStore {
       select.setInt(12, limit);
       return read(select);
     } catch (SQLException e) {
-      throw new IllegalStateException("sessions could not be listed", e);
+      throw new StoreException("sessions could not be listed", e.getSQLState(), e);
     }
   }
 
@@ -183,7 +188,7 @@ public class SessionStore {
       select.setString(1, parameter);
       return texts(select);
     } catch (SQLException e) {
-      throw new IllegalStateException("sessions could not be listed", e);
+      throw new StoreException("sessions could not be listed", e.getSQLState(), e);
     }
   }
 
@@ -204,7 +209,7 @@ public class SessionStore {
       select.setString(1, parameter);
       return read(select);
     } catch (SQLException e) {
-      throw new IllegalStateException("sessions could not be read", e);
+      throw new StoreException("sessions could not be read", e.getSQLState(), e);
     }
   }
 

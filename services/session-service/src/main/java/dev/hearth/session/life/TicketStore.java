@@ -1,5 +1,6 @@
 package dev.hearth.session.life;
 
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,7 +41,7 @@ public class TicketStore {
       insert.setLong(8, ticket.revision());
       insert.executeUpdate();
     } catch (SQLException e) {
-      throw new IllegalStateException("a ticket could not be written", e);
+      throw new StoreException("a ticket could not be written", e.getSQLState(), e);
     }
   }
 
@@ -62,7 +63,7 @@ public class TicketStore {
       }
       return tickets;
     } catch (SQLException e) {
-      throw new IllegalStateException("tickets could not be read", e);
+      throw new StoreException("tickets could not be read", e.getSQLState(), e);
     }
   }
 
@@ -85,7 +86,7 @@ public class TicketStore {
       update.setString(3, second);
       return update.executeUpdate();
     } catch (SQLException e) {
-      throw new IllegalStateException("a ticket could not be revoked", e);
+      throw new StoreException("a ticket could not be revoked", e.getSQLState(), e);
     }
   }
 

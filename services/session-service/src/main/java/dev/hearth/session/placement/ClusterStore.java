@@ -4,6 +4,7 @@ import dev.hearth.events.ClusterEvent;
 import dev.hearth.session.life.Amount;
 import dev.hearth.session.life.RowJson;
 import dev.hearth.session.life.SessionSpec;
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -64,7 +65,7 @@ class ClusterStore {
       upsert.setLong(12, capacity.requestedMemoryMiB());
       return upsert.executeUpdate() > 0;
     } catch (SQLException e) {
-      throw new IllegalStateException("a heartbeat could not be written", e);
+      throw new StoreException("a heartbeat could not be written", e.getSQLState(), e);
     }
   }
 
@@ -81,7 +82,7 @@ class ClusterStore {
       }
       return clusters;
     } catch (SQLException e) {
-      throw new IllegalStateException("clusters could not be read", e);
+      throw new StoreException("clusters could not be read", e.getSQLState(), e);
     }
   }
 
@@ -121,7 +122,7 @@ class ClusterStore {
       update.setString(2, session);
       update.executeUpdate();
     } catch (SQLException e) {
-      throw new IllegalStateException("a placement could not be written", e);
+      throw new StoreException("a placement could not be written", e.getSQLState(), e);
     }
   }
 
@@ -136,7 +137,7 @@ class ClusterStore {
             : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("a placement could not be read", e);
+      throw new StoreException("a placement could not be read", e.getSQLState(), e);
     }
   }
 }

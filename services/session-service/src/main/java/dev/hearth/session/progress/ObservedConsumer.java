@@ -4,6 +4,7 @@ import dev.hearth.events.CloudEvent;
 import dev.hearth.events.EventFormat;
 import dev.hearth.events.ObservedEvent;
 import dev.hearth.events.Topics;
+import dev.hearth.events.UnreadableEventException;
 import dev.hearth.session.feed.Feeds;
 import dev.hearth.session.feed.Message;
 import io.quarkus.runtime.StartupEvent;
@@ -36,6 +37,8 @@ class ObservedConsumer {
     String speaker = message.topic().substring(PREFIX.length());
     CloudEvent<ObservedEvent> event = FORMAT.read(message.value());
     switch (event.data()) {
+      case ObservedEvent.Session seen when seen.phase() == null ->
+          throw new UnreadableEventException("the observation has no phase");
       case ObservedEvent.Session seen -> progress.fold(speaker, seen, event.time());
     }
   }

@@ -148,9 +148,9 @@ class SessionWatch {
 
     @Override
     public List<Entry> next() {
-      List<Entry> entries = events.after(position, callers.sightOf(caller), BATCH);
-      position = entries.isEmpty() ? position : entries.getLast().position();
-      return entries;
+      SessionEventStore.Page page = events.after(position, callers.sightOf(caller), BATCH);
+      position = page.next();
+      return page.entries();
     }
 
     @Override

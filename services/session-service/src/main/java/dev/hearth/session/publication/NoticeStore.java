@@ -1,5 +1,6 @@
 package dev.hearth.session.publication;
 
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ class NoticeStore {
       }
       statement.execute("unlisten *");
     } catch (SQLException e) {
-      throw new IllegalStateException("the database sends no notices", e);
+      throw new StoreException("the database sends no notices", e.getSQLState(), e);
     }
   }
 }

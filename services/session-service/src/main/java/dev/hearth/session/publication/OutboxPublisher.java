@@ -3,16 +3,13 @@ package dev.hearth.session.publication;
 import dev.hearth.events.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -31,7 +28,6 @@ class OutboxPublisher {
   private static final int BATCH = 500;
   private static final Duration LULL = Duration.ofMillis(100);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-  private static final Duration TOPIC_REST = Duration.ofSeconds(5);
 
   /** From the reading of rows under the lock to the last moment at which one can reach Kafka. */
   private static final Duration OUTWAIT =
@@ -41,10 +37,7 @@ class OutboxPublisher {
   private final Bell bell;
   private final ProducerSource producers;
 
-  /** Topics that took nothing, with the moment of {@link System#nanoTime} to try them again. */
-  private final Map<String, Long> resting = new HashMap<>();
-
-  private final Set<String> refusing = new TreeSet<>();
+  private final RestingTopics resting = new RestingTopics(System::nanoTime);
   private volatile boolean stopping;
   private boolean troubled;
   private Thread thread;
@@ -57,7 +50,12 @@ class OutboxPublisher {
   }
 
   void start(@Observes StartupEvent event) {
-    thread = Thread.ofPlatform().name("outbox-publisher").daemon(true).start(this::run);
+    thread =
+        Thread.ofPlatform()
+            .name("outbox-publisher")
+            .daemon()
+            .uncaughtExceptionHandler((gone, error) -> died(error))
+            .start(this::run);
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -66,6 +64,12 @@ class OutboxPublisher {
       thread.interrupt();
       thread.join(Duration.ofSeconds(5));
     }
+  }
+
+  /** Without this thread the process only seems to be alive: whoever runs it starts it anew. */
+  private static void died(Throwable error) {
+    Log.error("Could not go on publishing and ends", error);
+    Quarkus.asyncExit(1);
   }
 
   private void run() {
@@ -106,7 +110,7 @@ class OutboxPublisher {
       sayWell();
       while (!stopping) {
         long rung = bell.rung();
-        List<OutboxStore.Row> rows = turn.next(BATCH, atRest());
+        List<OutboxStore.Row> rows = turn.next(BATCH, resting.now());
         if (rows.isEmpty()) {
           bell.awaitAfter(rung, LULL);
           continue;
@@ -115,28 +119,21 @@ class OutboxPublisher {
         if (!delivery.done().isEmpty()) {
           turn.done(delivery.done());
         }
-        delivery.failures().forEach(this::rest);
-        delivery.done().forEach(row -> sayTaken(row.topic()));
+        delivery.done().stream().map(OutboxStore.Row::topic).distinct().forEach(this::taken);
+        delivery.failures().forEach(this::refused);
       }
     }
   }
 
-  private Set<String> atRest() {
-    long now = System.nanoTime();
-    resting.values().removeIf(until -> until - now <= 0);
-    return resting.keySet();
-  }
-
-  private void rest(String topic, Exception failure) {
-    resting.put(topic, System.nanoTime() + TOPIC_REST.toNanos());
-    if (refusing.add(topic)) {
+  private void refused(String topic, Exception failure) {
+    if (resting.refused(topic)) {
       Log.warnf(
           failure, "A topic takes no messages; they are kept and tried again: topic=%s", topic);
     }
   }
 
-  private void sayTaken(String topic) {
-    if (!resting.containsKey(topic) && refusing.remove(topic)) {
+  private void taken(String topic) {
+    if (resting.taken(topic)) {
       Log.infof("The topic takes messages again: topic=%s", topic);
     }
   }

@@ -1,5 +1,6 @@
 package dev.hearth.session.publication;
 
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -42,7 +43,7 @@ class OutboxStore {
       insert.setBytes(3, value);
       insert.executeUpdate();
     } catch (SQLException e) {
-      throw new IllegalStateException("the outbox could not be written", e);
+      throw new StoreException("the outbox could not be written", e.getSQLState(), e);
     }
   }
 
@@ -53,7 +54,7 @@ class OutboxStore {
       rows.next();
       return rows.getLong(1);
     } catch (SQLException e) {
-      throw new IllegalStateException("the outbox could not be counted", e);
+      throw new StoreException("the outbox could not be counted", e.getSQLState(), e);
     }
   }
 

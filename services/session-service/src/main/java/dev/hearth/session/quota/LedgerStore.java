@@ -1,6 +1,7 @@
 package dev.hearth.session.quota;
 
 import dev.hearth.session.life.Amount;
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,7 +29,7 @@ class LedgerStore {
       select.setString(1, tenant);
       select.executeQuery().close();
     } catch (SQLException e) {
-      throw new IllegalStateException("the ledger could not be locked", e);
+      throw new StoreException("the ledger could not be locked", e.getSQLState(), e);
     }
   }
 
@@ -48,7 +49,7 @@ class LedgerStore {
         return new Amount(row.getLong(1), row.getLong(2), row.getInt(3));
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("reservations could not be summed up", e);
+      throw new StoreException("reservations could not be summed up", e.getSQLState(), e);
     }
   }
 }

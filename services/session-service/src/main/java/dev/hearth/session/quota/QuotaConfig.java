@@ -2,6 +2,7 @@ package dev.hearth.session.quota;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** Bounds of the queues. */
 @ConfigMapping(prefix = "hearth.quota")
@@ -9,4 +10,15 @@ interface QuotaConfig {
   /** Sessions of one tenant that may wait; each is looked at whenever quota is released. */
   @WithDefault("100")
   int queueLimit();
+
+  /**
+   * Requests of one tenant that change sessions at the same time; each holds a connection of the
+   * pool, so it must be a small part of that.
+   */
+  @WithDefault("4")
+  int atOnce();
+
+  /** How long further ones wait for their turn before they are told to come later. */
+  @WithDefault("PT5S")
+  Duration patience();
 }

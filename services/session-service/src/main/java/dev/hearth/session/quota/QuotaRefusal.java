@@ -57,6 +57,15 @@ public abstract sealed class QuotaRefusal extends RuntimeException {
     }
   }
 
+  /** The tenant's other requests have not been dealt with yet. */
+  public static final class Busy extends QuotaRefusal {
+    private static final long serialVersionUID = 1L;
+
+    Busy(String tenant) {
+      super("Tenant " + tenant + " makes many requests at once. Try again shortly.");
+    }
+  }
+
   /** Too many wait already. */
   public static final class QueueFull extends QuotaRefusal {
     private static final long serialVersionUID = 1L;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -27,6 +28,9 @@ public final class JsonFields {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** Faults with which a hint is sought; a request with more of them was not meant for us. */
+  private static final int MOST_HINTS = 100;
 
   private final String path;
   private final ObjectNode node;
@@ -216,10 +220,10 @@ public final class JsonFields {
     return value == null || value.isNull() ? null : value;
   }
 
-  private static String nearest(String name, Set<String> known) {
-    return NearestName.of(name, known)
-        .map(near -> "did you mean \"" + near + "\"?")
-        .orElse("leave it out");
+  private String nearest(String name, Set<String> known) {
+    Optional<String> found =
+        faults.size() < MOST_HINTS ? NearestName.of(name, known) : Optional.empty();
+    return found.map(near -> "did you mean \"" + near + "\"?").orElse("leave it out");
   }
 
   private static String bounds(int least, int most) {

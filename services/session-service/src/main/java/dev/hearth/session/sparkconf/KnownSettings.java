@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ public final class KnownSettings {
     return names.contains(key) || FAMILIES.stream().anyMatch(key::startsWith);
   }
 
-  String nearest(String key) {
-    return NearestName.of(key, names).orElseThrow();
+  Optional<String> nearest(String key) {
+    return NearestName.of(key, names);
   }
 }

@@ -22,9 +22,17 @@ public record UserSettings(
 
   private static final int MOST = 500;
   private static final int LONGEST = 16_384;
+  private static final int LONGEST_KEY = 256;
+
+  /** Unknown keys for which the nearest known one is sought: that takes milliseconds each. */
+  private static final int MOST_SOUGHT = 25;
+
   private static final Pattern SECRET =
       Pattern.compile("secret|password|token|access[.]?key|credential", Pattern.CASE_INSENSITIVE);
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  /** Whatever looks like nothing or like a space, such as no-break spaces from a web page. */
+  private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cf}\\x85]");
 
   public UserSettings {
     settings = Map.copyOf(settings);
@@ -38,16 +46,15 @@ public record UserSettings(
     List<String> warnings = new ArrayList<>();
     if (given.size() > MOST) {
       faults.add(new FieldFault(field, null, "has too many settings", "keep to " + MOST));
+      return new UserSettings(given, faults, warnings);
     }
     for (Map.Entry<String, String> each : new TreeMap<>(given).entrySet()) {
       Optional<FieldFault> fault = fault(field, each.getKey(), each.getValue());
       fault.ifPresent(faults::add);
       if (fault.isEmpty() && !known.knows(each.getKey())) {
+        boolean seek = warnings.size() < MOST_SOUGHT;
         warnings.add(
-            each.getKey()
-                + " is no setting that Spark knows; the nearest is "
-                + known.nearest(each.getKey())
-                + ". It was kept.");
+            warning(each.getKey(), seek ? known.nearest(each.getKey()) : Optional.empty()));
       }
     }
     return new UserSettings(given, faults, warnings);
@@ -58,8 +65,18 @@ public record UserSettings(
     return SECRET.matcher(key).find() ? HIDDEN : value;
   }
 
+  private static String warning(String key, Optional<String> nearest) {
+    String hint = nearest.map(name -> "; the nearest is " + name).orElse("");
+    return key + " is no setting that Spark knows" + hint + ". It was kept.";
+  }
+
   private static Optional<FieldFault> fault(String field, String key, String value) {
-    String bare = key.replaceAll("\\s", "");
+    if (key.length() > LONGEST_KEY) {
+      String start = key.substring(0, LONGEST_KEY) + "…";
+      String remedy = "keep names to " + LONGEST_KEY + " characters";
+      return refuse(field, start, "", "is too long a name", remedy);
+    }
+    String bare = BLANK.matcher(key).replaceAll("");
     if (!bare.equals(key)) {
       return refuse(field, key, value, "has white space in its name", "write \"" + bare + "\"");
     }

@@ -1,5 +1,6 @@
 package dev.hearth.session.submission;
 
+import dev.hearth.session.persistence.StoreException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,7 +34,7 @@ class IdempotencyStore {
             : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("a key could not be read", e);
+      throw new StoreException("a key could not be read", e.getSQLState(), e);
     }
   }
 
@@ -56,7 +57,7 @@ class IdempotencyStore {
       insert.setObject(5, now.atOffset(ZoneOffset.UTC));
       return insert.executeUpdate() > 0;
     } catch (SQLException e) {
-      throw new IllegalStateException("a key could not be written", e);
+      throw new StoreException("a key could not be written", e.getSQLState(), e);
     }
   }
 }

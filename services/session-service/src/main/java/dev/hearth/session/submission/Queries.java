@@ -20,6 +20,11 @@ final class Queries {
   private static final int MOST = 200;
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
+  private static final Pattern TENANT = Pattern.compile("[a-z0-9-]{1,63}");
+
+  /** Times beyond it, which Java knows and Postgres does not, are nobody's. */
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
   private final List<FieldFault> faults = new ArrayList<>();
 
   boolean flag(String name, String value, boolean standard) {
@@ -79,13 +84,25 @@ final class Queries {
     }
     try {
       String text = new String(Base64.getUrlDecoder().decode(value), StandardCharsets.UTF_8);
-      int space = text.indexOf(' ');
-      return new SessionStore.Cursor(
-          Instant.parse(text.substring(0, Math.max(0, space))), text.substring(space + 1));
+      int space = Math.max(0, text.indexOf(' '));
+      Instant createdAt = Instant.parse(text.substring(0, space));
+      String id = text.substring(space + 1);
+      if (Session.isId(id) && createdAt.isAfter(Instant.EPOCH) && createdAt.isBefore(LATEST)) {
+        return new SessionStore.Cursor(createdAt, id);
+      }
     } catch (IllegalArgumentException | DateTimeException e) {
-      fault("cursor", value, "is no cursor", "use next of the page before, or leave it out");
-      return null;
+      // Said below.
     }
+    fault("cursor", value, "is no cursor", "use next of the page before, or leave it out");
+    return null;
+  }
+
+  /** A tenant's id to filter by; null where there is none. */
+  String tenant(String value) {
+    if (value != null && !TENANT.matcher(value).matches()) {
+      fault("tenant", value, "is no id of a tenant", "name one of your tenants, or leave it out");
+    }
+    return value;
   }
 
   static String cursorOf(Session last) {

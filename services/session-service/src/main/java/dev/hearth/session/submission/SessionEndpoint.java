@@ -69,7 +69,9 @@ public class SessionEndpoint {
       content = @Content(schema = @Schema(implementation = SessionView.class)))
   @APIResponse(responseCode = "409", description = "No quota, queue full, or tenant not active")
   @APIResponse(responseCode = "422", description = "Every field that is wrong, with its remedy")
-  @APIResponse(responseCode = "503", description = "No cluster can take it now")
+  @APIResponse(
+      responseCode = "503",
+      description = "No cluster can take it now, or the tenant makes too many requests at once")
   @RequestBody(content = @Content(schema = @Schema(implementation = SessionRequestBody.class)))
   public RestResponse<SessionView> submit(
       @HeaderParam("Idempotency-Key") String key, @RestQuery String queue, byte[] body) {
@@ -100,8 +102,9 @@ public class SessionEndpoint {
     SessionState only = queries.state(state);
     int most = queries.limit(limit);
     SessionStore.Cursor after = queries.cursor(cursor);
+    String within = queries.tenant(tenant);
     queries.close();
-    List<Session> found = store.list(callers.sightOf(caller), tenant, only, after, most + 1);
+    List<Session> found = store.list(callers.sightOf(caller), within, only, after, most + 1);
     boolean more = found.size() > most;
     List<Session> page = more ? found.subList(0, most) : found;
     String next = more ? Queries.cursorOf(page.getLast()) : null;

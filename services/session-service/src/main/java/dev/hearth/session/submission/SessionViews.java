@@ -50,13 +50,14 @@ class SessionViews {
 
   private Map<String, List<SessionView.Moment>> timelines(List<Session> sessions) {
     Map<String, List<SessionView.Moment>> timelines = new HashMap<>();
-    for (SessionEventStore.Entry entry : events.of(sessions.stream().map(Session::id).toList())) {
+    for (SessionEventStore.Happening step :
+        events.steps(sessions.stream().map(Session::id).toList())) {
       List<SessionView.Moment> timeline =
-          timelines.computeIfAbsent(entry.session(), id -> new ArrayList<>());
-      String state = state(entry.type());
+          timelines.computeIfAbsent(step.session(), id -> new ArrayList<>());
+      String state = state(step.type());
       boolean same = !timeline.isEmpty() && timeline.getLast().state().equals(state);
-      if (!same && !state.equals("Conditions")) {
-        timeline.add(new SessionView.Moment(entry.at(), state));
+      if (!same) {
+        timeline.add(new SessionView.Moment(step.at(), state));
       }
     }
     return timelines;

@@ -12,6 +12,7 @@ import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.life.Sessions;
 import dev.hearth.session.placement.Clusters;
 import dev.hearth.session.quota.Ledger;
+import dev.hearth.session.quota.TenantGate;
 import dev.hearth.session.request.JsonFields;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -34,6 +35,7 @@ class SubmitSession {
   private final Callers callers;
   private final TenantStore tenants;
   private final Ledger ledger;
+  private final TenantGate gate;
   private final Sessions sessions;
   private final Clusters clusters;
   private final IdempotencyStore keys;
@@ -45,6 +47,7 @@ class SubmitSession {
       Callers callers,
       TenantStore tenants,
       Ledger ledger,
+      TenantGate gate,
       Sessions sessions,
       Clusters clusters,
       IdempotencyStore keys,
@@ -53,6 +56,7 @@ class SubmitSession {
     this.callers = callers;
     this.tenants = tenants;
     this.ledger = ledger;
+    this.gate = gate;
     this.sessions = sessions;
     this.clusters = clusters;
     this.keys = keys;
@@ -76,8 +80,13 @@ class SubmitSession {
       return before.get();
     }
     SessionRequest request = reader.read(fields);
+    String tenant = tenantOf(caller, request);
     Submitted submitted =
-        QuarkusTransaction.requiringNew().call(() -> make(caller, request, key, own, mayWait));
+        gate.pass(
+            tenant,
+            () ->
+                QuarkusTransaction.requiringNew()
+                    .call(() -> make(caller, tenant, request, key, own, mayWait)));
     Log.infof(
         "Session submitted: session=%s tenant=%s state=%s",
         submitted.session().id(),
@@ -88,6 +97,7 @@ class SubmitSession {
 
   private Submitted make(
       Caller caller,
+      String name,
       SessionRequest request,
       String key,
       IdempotencyStore.Earlier own,
@@ -95,7 +105,6 @@ class SubmitSession {
     if (key != null && !keys.claim(caller.subject(), key, own, clock.instant())) {
       return earlier(caller, key, own).orElseThrow();
     }
-    String name = tenantOf(caller, request);
     ledger.lock(name);
     // Read behind the lock, so that a tenant that is being closed sees this session or is seen.
     Tenant tenant = tenants.find(name).orElseThrow();

@@ -64,15 +64,15 @@ public class TicketEndpoint {
   @Path("{id}/tickets")
   @Operation(summary = "The tickets the session ever had, without their secrets")
   public TicketView.TicketList list(@RestPath String id) {
-    List<TicketView> views = tickets.list(callers.current(), id).stream().map(this::view).toList();
-    return new TicketView.TicketList(views);
+    List<Tickets.Standing> all = tickets.list(callers.current(), id);
+    return new TicketView.TicketList(all.stream().map(TicketView::of).toList());
   }
 
   @GET
   @Path("{id}/tickets/{ticket}")
   @Operation(summary = "One ticket, without its secret")
   public TicketView show(@RestPath String id, @RestPath String ticket) {
-    return view(tickets.require(callers.current(), id, ticket));
+    return TicketView.of(tickets.require(callers.current(), id, ticket));
   }
 
   @DELETE
@@ -81,9 +81,5 @@ public class TicketEndpoint {
   @Operation(summary = "Takes a ticket back")
   public void revoke(@RestPath String id, @RestPath String ticket) {
     tickets.revoke(callers.current(), id, ticket);
-  }
-
-  private TicketView view(Ticket ticket) {
-    return TicketView.of(ticket, tickets.live(ticket), tickets.accepted(ticket));
   }
 }

@@ -32,8 +32,9 @@ record TicketView(
     return of(granted.ticket(), granted.text().value(), accepted, !accepted);
   }
 
-  static TicketView of(Ticket ticket, boolean live, boolean accepted) {
-    return of(ticket, null, accepted, live && !accepted);
+  static TicketView of(Tickets.Standing standing) {
+    boolean accepted = standing.accepted();
+    return of(standing.ticket(), null, accepted, standing.live() && !accepted);
   }
 
   private static TicketView of(Ticket ticket, String text, boolean accepted, boolean waits) {

@@ -10,6 +10,7 @@ import dev.hearth.session.life.Sessions;
 import dev.hearth.session.life.Ticket;
 import dev.hearth.session.life.TicketStore;
 import dev.hearth.session.publication.Bell;
+import dev.hearth.session.quota.TenantGate;
 import dev.hearth.session.request.JsonFields;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 
 /** Makes tickets for a session's owner, and takes them back. */
 @ApplicationScoped
@@ -36,6 +38,7 @@ class Tickets {
   private final Callers callers;
   private final Sessions sessions;
   private final TicketStore store;
+  private final TenantGate gate;
   private final Bell bell;
   private final TicketConfig config;
   private final Clock clock;
@@ -44,12 +47,14 @@ class Tickets {
       Callers callers,
       Sessions sessions,
       TicketStore store,
+      TenantGate gate,
       Bell bell,
       TicketConfig config,
       Clock clock) {
     this.callers = callers;
     this.sessions = sessions;
     this.store = store;
+    this.gate = gate;
     this.bell = bell;
     this.config = config;
     this.clock = clock;
@@ -58,9 +63,17 @@ class Tickets {
   /** A new ticket with its secret, which exists nowhere else. */
   record Granted(Ticket ticket, TicketText text, boolean accepted) {}
 
+  /**
+   * A ticket as it stands now.
+   *
+   * @param live neither taken back nor run out, and of a session that is not ending
+   * @param accepted whether the cluster has it in force
+   */
+  record Standing(Ticket ticket, boolean live, boolean accepted) {}
+
   /** Makes a ticket, and waits a little for the session's cluster to take it in. */
   Granted grant(Caller caller, String id, JsonFields fields) {
-    Granted granted = QuarkusTransaction.requiringNew().call(() -> grantHere(caller, id, fields));
+    Granted granted = changing(caller, id, () -> grantHere(caller, id, fields));
     boolean accepted = awaitAccepted(id, granted.ticket().revision());
     Log.infof(
         "Ticket granted: session=%s ticket=%s accepted=%s", id, granted.ticket().id(), accepted);
@@ -69,7 +82,7 @@ class Tickets {
 
   private Granted grantHere(Caller caller, String id, JsonFields fields) {
     Session session = owned(caller, id);
-    if (session.state().over() || session.state() == SessionState.ENDING) {
+    if (closed(session)) {
       throw new SessionRefusal.Over(id);
     }
     Instant now = clock.instant();
@@ -110,50 +123,54 @@ class Tickets {
         .truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
   }
 
-  List<Ticket> list(Caller caller, String id) {
+  /** All tickets that the session ever had. */
+  List<Standing> list(Caller caller, String id) {
     Sight sight = callers.sightOf(caller);
     Session session = sessions.require(id, sight);
     requireOwner(session, sight);
-    return store.of(id);
+    Instant now = clock.instant();
+    return store.of(id).stream().map(ticket -> standing(ticket, session, now)).toList();
   }
 
-  Ticket require(Caller caller, String id, String ticket) {
-    return named(ticket, list(caller, id));
+  private static Standing standing(Ticket ticket, Session session, Instant now) {
+    boolean live = ticket.live(now) && !closed(session);
+    return new Standing(ticket, live, live && session.observedRevision() >= ticket.revision());
   }
 
-  private static Ticket named(String ticket, List<Ticket> tickets) {
-    return tickets.stream()
-        .filter(each -> each.id().equals(ticket))
+  /** Whether no ticket opens its doors any more. */
+  private static boolean closed(Session session) {
+    return session.state().over() || session.state() == SessionState.ENDING;
+  }
+
+  Standing require(Caller caller, String id, String ticket) {
+    return list(caller, id).stream()
+        .filter(each -> each.ticket().id().equals(ticket))
         .findFirst()
         .orElseThrow(() -> new TicketRefusal.NotFound(ticket));
   }
 
-  /** Neither taken back nor run out. */
-  boolean live(Ticket ticket) {
-    return ticket.live(clock.instant());
-  }
-
-  /** Whether the cluster has the ticket in force. */
-  boolean accepted(Ticket ticket) {
-    return live(ticket)
-        && sessions
-            .find(ticket.session())
-            .filter(session -> session.observedRevision() >= ticket.revision())
-            .isPresent();
-  }
-
   void revoke(Caller caller, String id, String ticket) {
-    QuarkusTransaction.requiringNew().run(() -> revokeHere(caller, id, ticket));
+    changing(caller, id, () -> revokeHere(caller, id, ticket));
   }
 
-  private void revokeHere(Caller caller, String id, String ticket) {
+  private boolean revokeHere(Caller caller, String id, String ticket) {
     Session session = owned(caller, id);
-    named(ticket, store.of(id));
-    if (store.revoke(id, ticket, clock.instant()) && !session.state().over()) {
+    if (store.of(id).stream().noneMatch(each -> each.id().equals(ticket))) {
+      throw new TicketRefusal.NotFound(ticket);
+    }
+    boolean revoked = store.revoke(id, ticket, clock.instant());
+    if (revoked && !session.state().over()) {
       session.changeTickets();
       sessions.save(session);
       Log.infof("Ticket revoked: session=%s ticket=%s", id, ticket);
     }
+    return revoked;
+  }
+
+  /** A transaction that locks the session, when it is the tenant's turn. */
+  private <T> T changing(Caller caller, String id, Callable<T> work) {
+    String tenant = sessions.require(id, callers.sightOf(caller)).tenant();
+    return gate.pass(tenant, () -> QuarkusTransaction.requiringNew().call(work));
   }
 
   private Session owned(Caller caller, String id) {
@@ -175,10 +192,10 @@ class Tickets {
       while (true) {
         long rung = bell.rung();
         Session session = sessions.find(id).orElseThrow();
-        if (session.observedRevision() >= revision) {
+        boolean hopeless = closed(session) || session.state() == SessionState.QUEUED;
+        if (!hopeless && session.observedRevision() >= revision) {
           return true;
         }
-        boolean hopeless = session.state().over() || session.state() == SessionState.QUEUED;
         if (hopeless || !clock.instant().isBefore(until)) {
           return false;
         }

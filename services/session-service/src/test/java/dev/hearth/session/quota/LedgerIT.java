@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.session.Awaiting;
 import dev.hearth.session.PlatformParts;
 import dev.hearth.session.Tokens;
 import dev.hearth.session.World;
 import dev.hearth.session.life.Amount;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class LedgerIT {
   @Inject World world;
   @Inject LedgerStore ledger;
+  @Inject AgroalDataSource database;
 
   @BeforeEach
   void aCluster() {
@@ -54,6 +63,54 @@ class LedgerIT {
     assertThat(states).hasSize(50).containsOnly("Placed", "Queued");
     assertThat(states.stream().filter("Placed"::equals)).hasSize(7);
     assertThat(ledger.reserved("crowd").cpuMillis()).isEqualTo(7_000);
+  }
+
+  @Test
+  void aTenantThatWaitsForItsLedgerHoldsUpNoOther()
+      throws InterruptedException, ExecutionException {
+    world.tenant("jammed", 100_000, 100, "jim");
+    world.tenant("free", 100_000, 100, "fay");
+    submit("jim", "{}").then().statusCode(201);
+    List<Future<Response>> answers = new ArrayList<>();
+    try (ExecutorService people = Executors.newFixedThreadPool(30)) {
+      QuarkusTransaction.begin();
+      try {
+        ledger.lock("jammed");
+        for (int i = 0; i < 30; i++) {
+          answers.add(people.submit(() -> submit("jim", "{}")));
+        }
+        Awaiting.until("those who are let in", this::waiting, waiting -> waiting == 4);
+
+        submit("fay", "{}").then().statusCode(201);
+        assertThat(waiting()).isEqualTo(4);
+      } finally {
+        QuarkusTransaction.rollback();
+      }
+    }
+    for (Future<Response> answer : answers) {
+      if (answer.get().statusCode() == 503) {
+        answer
+            .get()
+            .then()
+            .header("Retry-After", "2")
+            .body("type", equalTo("/problems#tenant-busy"));
+      } else {
+        answer.get().then().statusCode(201);
+      }
+    }
+  }
+
+  /** Connections that wait for a lock. */
+  private int waiting() {
+    String sql = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

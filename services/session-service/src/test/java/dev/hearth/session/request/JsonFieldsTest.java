@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +53,27 @@ class JsonFieldsTest {
   @ParameterizedTest
   @CsvSource({"kitten, sitting, 3", "ab, ba, 1", "same, same, 0", "abc, abcd, 1"})
   void countsTypingSlips(String left, String right, int distance) {
-    assertThat(NearestName.distance(left, right)).isEqualTo(distance);
+    assertThat(NearestName.distance(left, right, 100)).isEqualTo(distance);
+    assertThat(NearestName.distance(left, right, distance)).isGreaterThanOrEqualTo(distance);
+  }
+
+  @Test
+  void aNameThatIsMuchLongerWasNotMeant() {
+    assertThat(NearestName.of("region" + "n".repeat(20), Set.of("region"))).hasValue("region");
+    assertThat(NearestName.of("region" + "n".repeat(21), Set.of("region"))).isEmpty();
+  }
+
+  @Test
+  @Timeout(10)
+  void manyLongUnknownFieldsTakeNoTime() {
+    String unknown =
+        IntStream.range(0, 20)
+            .mapToObj(i -> "\"" + "x".repeat(40_000) + i + "\":1")
+            .collect(Collectors.joining(",", "{", "}"));
+    JsonFields fields = read(unknown);
+    IntStream.range(0, 20).forEach(i -> fields.text("known" + i, null));
+
+    assertThatThrownBy(fields::close).isInstanceOf(RequestRefusal.InvalidFields.class);
   }
 
   private static JsonFields read(String json) {

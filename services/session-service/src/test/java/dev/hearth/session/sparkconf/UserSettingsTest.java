@@ -3,8 +3,10 @@ package dev.hearth.session.sparkconf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.session.request.FieldFault;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,49 @@ class UserSettingsTest {
   void refusesWhiteSpaceInNames(String key) {
     assertThat(fault(key).name()).isEqualTo("sparkConf." + key);
     assertThat(fault(key).remedy()).contains("\"" + key.replaceAll("\\s", "") + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark.master\u00a0",
+        "\u2003spark.master",
+        "spark.\u202fmaster",
+        "spark.master\u200b",
+        "\ufeffspark.master",
+        "spark.master\u0085"
+      })
+  void refusesWhiteSpaceThatIsNotAscii(String key) {
+    assertThat(fault(key).name()).isEqualTo("sparkConf." + key);
+    assertThat(fault(key).message()).isEqualTo("has white space in its name");
+    assertThat(fault(key).remedy()).contains("\"spark.master\"");
+  }
+
+  @Test
+  void refusesNamesThatAreTooLong() {
+    String longest = "spark.x" + "y".repeat(249);
+
+    assertThat(UserSettings.check("c", Map.of(longest, "1"), KNOWN).faults()).isEmpty();
+    assertThat(fault(longest + "y").message()).isEqualTo("is too long a name");
+    assertThat(fault(longest + "y").name()).startsWith("sparkConf.spark.xy").hasSizeLessThan(300);
+  }
+
+  @Test
+  @Timeout(10)
+  void unknownSettingsOfAnyNumberAndLengthTakeNoTime() {
+    Map<String, String> many = new HashMap<>();
+    for (int i = 0; i < 500; i++) {
+      many.put("spark." + "QZXJ".repeat(10) + i, "1");
+    }
+    UserSettings checked = UserSettings.check("c", many, KNOWN);
+    assertThat(checked.faults()).isEmpty();
+    assertThat(checked.warnings()).hasSize(500);
+
+    many.put("spark.x", "1");
+    assertThat(UserSettings.check("c", many, KNOWN).warnings()).isEmpty();
+    assertThat(UserSettings.check("c", many, KNOWN).faults()).hasSize(1);
+    Map<String, String> one = Map.of("spark." + "x".repeat(900_000), "1");
+    assertThat(UserSettings.check("c", one, KNOWN).faults()).hasSize(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.hearth.events.ObservedEvent;
 import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.events.TenantEvent.TenantState;
 import dev.hearth.session.Awaiting;
@@ -278,6 +279,37 @@ class SessionEndpointIT {
         .then()
         .statusCode(422)
         .body("fields", hasSize(2));
+  }
+
+  @Test
+  void aTimelineTellsTheStepsAndNotWhatTheClusterSawInBetween() {
+    String id = submit("ada", "{}").extract().path("id");
+    world.observe("local", seen(id, "u", 1, 1, Phase.READY));
+    world.observe("local", withExecutors(seen(id, "u", 2, 1, Phase.READY), 1));
+    world.observe("local", withExecutors(seen(id, "u", 3, 1, Phase.READY), 2));
+    world.observe("local", seen(id, "u", 4, 1, Phase.ENDED));
+
+    show("ada", id)
+        .body("version", equalTo(7))
+        .body("timeline.state", contains("Requested", "Placed", "Provisioning", "Ready", "Ended"));
+  }
+
+  private static ObservedEvent.Session withExecutors(ObservedEvent.Session seen, int running) {
+    return new ObservedEvent.Session(
+        seen.session(),
+        seen.cluster(),
+        seen.uid(),
+        seen.sequence(),
+        seen.revision(),
+        seen.phase(),
+        seen.reason(),
+        seen.message(),
+        seen.namespace(),
+        seen.readyAt(),
+        seen.endedAt(),
+        seen.meteredThrough(),
+        new ObservedEvent.Executors(0, running, 0),
+        seen.conditions());
   }
 
   @Test

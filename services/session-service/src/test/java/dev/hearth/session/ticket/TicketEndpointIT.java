@@ -3,6 +3,7 @@ package dev.hearth.session.ticket;
 import static dev.hearth.session.World.seen;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class TicketEndpointIT {
   @Inject World world;
   @Inject FakeKafka kafka;
+  @Inject Patience patience;
 
   private String id;
 
@@ -42,10 +44,12 @@ class TicketEndpointIT {
     world.tenant("tickets", 100_000, 100, "tina", "chief-tom");
     world.heartbeat("local", "local", Instant.now());
     id = as("tina").body("{}").post("/v1/sessions").path("id");
+    patience.none();
   }
 
   @Test
   void answersWhenTheClusterHasTakenTheTicketIn() throws InterruptedException, ExecutionException {
+    patience.lots();
     try (ExecutorService other = Executors.newSingleThreadExecutor()) {
       Future<Response> answer = other.submit(() -> grant("{\"scopes\":[\"kube\",\"tunnel\"]}"));
       String told =
@@ -74,6 +78,23 @@ class TicketEndpointIT {
     as("tina").get(answer.<String>path("waitAt")).then().body("accepted", equalTo(false));
     world.observe("local", seen(id, "u", 1, 2, Phase.READY));
     as("tina").get(answer.<String>path("waitAt")).then().body("accepted", equalTo(true));
+  }
+
+  @Test
+  void nothingOpensTheDoorsOfASessionThatEnds() {
+    String ticket = "/v1/sessions/" + id + "/tickets/" + grant("{}").path("id");
+    world.observe("local", seen(id, "u", 1, 2, Phase.READY));
+    as("tina").get(ticket).then().body("accepted", equalTo(true));
+
+    as("tina").delete("/v1/sessions/" + id).then().body("state", equalTo("Ending"));
+
+    as("tina").get(ticket).then().body("accepted", equalTo(false)).body("waitAt", nullValue());
+    world.observe("local", seen(id, "u", 2, 3, Phase.ENDED));
+    as("tina").get(ticket).then().body("accepted", equalTo(false)).body("waitAt", nullValue());
+    as("tina")
+        .get("/v1/sessions/" + id + "/tickets")
+        .then()
+        .body("tickets.accepted", contains(false));
   }
 
   @Test

@@ -15,6 +15,9 @@ public final class Faults {
 
   private static final int SHOWN = 200;
 
+  /** Faults with which a hint is sought; a request with more of them was not meant for us. */
+  private static final int MOST_HINTS = 100;
+
   private final List<Fault> found = new ArrayList<>();
 
   public void add(String name, Object value, String message, String remedy) {
@@ -57,7 +60,12 @@ public final class Faults {
   public void unknown(String path, Map<String, Object> unread, Set<String> known) {
     if (unread != null) {
       unread.forEach(
-          (name, value) -> add(path + name, value, "is not known", nearest(name, known)));
+          (name, value) ->
+              add(
+                  path + name,
+                  value,
+                  "is not known",
+                  found.size() < MOST_HINTS ? nearest(name, known) : "remove it"));
     }
   }
 
@@ -71,6 +79,7 @@ public final class Faults {
   /** What to do about the unknown field {@code name}. */
   public static String nearest(String name, Set<String> known) {
     return known.stream()
+        .filter(one -> Math.abs(one.length() - name.length()) <= TYPOS)
         .min(Comparator.<String>comparingInt(one -> typos(name, one)).thenComparing(one -> one))
         .filter(one -> typos(name, one) <= Math.min(TYPOS, one.length() / 2))
         .map(one -> "did you mean " + one + "?")

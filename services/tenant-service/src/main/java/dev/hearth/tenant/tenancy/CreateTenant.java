@@ -22,15 +22,12 @@ record CreateTenant(
   private static final Set<String> FIELDS =
       Set.of("id", "displayName", "quota", "policy", "members");
 
-  /** It becomes part of Kubernetes labels and Kafka keys, so the rules of DNS labels apply. */
-  private static final Pattern ID = Pattern.compile("[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?");
-
   private static final Pattern DISPLAY_NAME = Pattern.compile("\\P{Cntrl}{1,200}");
 
   TenantDraft toDraft() {
     Faults faults = new Faults();
     faults.unknown("", unknown, FIELDS);
-    faults.text("id", id, ID, "use 1 to 40 of a-z, 0-9 and -, neither first nor last a -");
+    faults.text("id", id, Tenant.ID, "use 1 to 40 of a-z, 0-9 and -, neither first nor last a -");
     if (displayName != null) {
       faults.text("displayName", displayName, DISPLAY_NAME, "use 1 to 200 printable characters");
     }

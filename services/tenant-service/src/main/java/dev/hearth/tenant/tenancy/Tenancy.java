@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -51,8 +53,7 @@ class Tenancy {
 
   /** The tenant, if the caller may see it: a stranger learns nothing, not even that it exists. */
   Tenant require(String id, Caller caller) {
-    return store
-        .find(id)
+    return existing(id, store::find)
         .filter(tenant -> caller.platformAdmin() || tenant.member(caller.subject()).isPresent())
         .orElseThrow(() -> new TenantRefusal.NotFound(id));
   }
@@ -97,13 +98,18 @@ class Tenancy {
   }
 
   private Tenant change(String id, UnaryOperator<Tenant> rule) {
-    Tenant before = store.lock(id).orElseThrow(() -> new TenantRefusal.NotFound(id));
+    Tenant before = existing(id, store::lock).orElseThrow(() -> new TenantRefusal.NotFound(id));
     Tenant after = rule.apply(before);
     if (after.version() != before.version()) {
       store.update(after);
       announce(after);
     }
     return after;
+  }
+
+  /** What is no id is nobody's, and Postgres would not take every text that can come in a path. */
+  private static Optional<Tenant> existing(String id, Function<String, Optional<Tenant>> ask) {
+    return Tenant.ID.matcher(id).matches() ? ask.apply(id) : Optional.empty();
   }
 
   private void announce(Tenant tenant) {

@@ -4,6 +4,7 @@ import dev.hearth.events.TenantEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,9 @@ record Tenant(
    * stay below what Kafka takes as one message; a larger snapshot would block all behind it.
    */
   static final int MOST_MEMBERS = 500;
+
+  /** An id becomes part of Kubernetes labels and Kafka keys, so the rules of DNS labels apply. */
+  static final Pattern ID = Pattern.compile("[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?");
 
   Tenant {
     members = List.copyOf(members);

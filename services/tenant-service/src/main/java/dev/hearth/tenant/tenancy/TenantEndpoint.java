@@ -48,6 +48,9 @@ class TenantEndpoint {
       @RestQuery @DefaultValue("100") long limit, @RestQuery @DefaultValue("") String cursor) {
     Faults faults = new Faults();
     faults.whole("limit", limit, 1, MOST);
+    if (!cursor.isEmpty()) {
+      faults.text("cursor", cursor, Tenant.ID, "use next of the page before, or leave it out");
+    }
     faults.refuseIfAny();
     List<Tenant> tenants = tenancy.visible(caller.get(), cursor, (int) limit + 1);
     List<Tenant> shown = tenants.subList(0, (int) Math.min(limit, tenants.size()));

@@ -3,6 +3,8 @@ package dev.hearth.tenant.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +24,11 @@ class FaultsTest {
           """)
   void namesTheNearestKnownField(String given, String remedy) {
     assertThat(Faults.nearest(given, KNOWN)).isEqualTo(remedy);
+  }
+
+  @Test
+  @Timeout(10)
+  void aFieldOfAnyLengthTakesNoTime() {
+    assertThat(Faults.nearest("x".repeat(50_000_000), KNOWN)).startsWith("remove it");
   }
 }

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(LocalParts.class)
@@ -60,6 +61,26 @@ class TenantEndpointIT {
     for (String id : new String[] {"calliope", "no-such-tenant"}) {
       problem(as(Tokens.user("stranger")).get("/v1/tenants/" + id).then(), 404, "tenant-not-found");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "a%00b", "Aurora", "a%20b", "-a", "%F0%9F%94%A5"})
+  void whatIsNoIdIsNoTenantAndNoCursor(String text) {
+    String path = "/v1/tenants/" + text;
+    String quota = "{\"cpuMillis\":1,\"memoryMiB\":1,\"sessions\":1}";
+
+    problem(encoded().get(path).then(), 404, "tenant-not-found");
+    problem(encoded().body(quota).put(path + "/quota").then(), 404, "tenant-not-found");
+    problem(encoded().delete(path + "/members/a").then(), 404, "tenant-not-found");
+    problem(encoded().get("/v1/tenants?cursor=" + text).then(), 422, "request-invalid")
+        .body("fields.name", contains("cursor"));
+  }
+
+  @Test
+  void noMemberHasANameThatCannotBe() {
+    create("nul", "a").statusCode(201);
+
+    problem(encoded().delete("/v1/tenants/nul/members/%00").then(), 404, "member-not-found");
   }
 
   @Test
@@ -193,6 +214,11 @@ class TenantEndpointIT {
         .body("type", equalTo("/problems#" + slug))
         .body("status", equalTo(status))
         .body("instance", startsWith("/requests/"));
+  }
+
+  /** For addresses that are sent as they stand. */
+  private static RequestSpecification encoded() {
+    return as(Tokens.admin()).urlEncodingEnabled(false);
   }
 
   private static RequestSpecification as(String token) {
