@@ -29,6 +29,7 @@ import dev.hearth.local.kubernetes.node.ProcessNode;
 import dev.hearth.local.kubernetes.store.ObjectStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The cluster, put together: opens the store, starts node and controllers, serves the API. */
 public final class LocalCluster implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(LocalCluster.class.getName());
   private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(10);
   private static final List<String> NAMESPACES =
       List.of("default", "kube-system", "kube-public", "kube-node-lease");
@@ -126,15 +128,20 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private void startClockwork(Expiry expiry) {
-    clockwork.scheduleAtFixedRate(node::heartbeat, 0, 1, TimeUnit.SECONDS);
-    clockwork.scheduleAtFixedRate(
-        () -> {
-          node.tidy();
-          expiry.sweep();
-        },
-        1,
-        1,
-        TimeUnit.MINUTES);
+    clockwork.scheduleAtFixedRate(lasting(node::heartbeat), 0, 1, TimeUnit.SECONDS);
+    clockwork.scheduleAtFixedRate(lasting(node::tidy), 1, 1, TimeUnit.MINUTES);
+    clockwork.scheduleAtFixedRate(lasting(expiry::sweep), 1, 1, TimeUnit.MINUTES);
+  }
+
+  /** What fails once comes again: the executor would drop it without a word. */
+  private static Runnable lasting(Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "The cluster's clockwork failed; it tries again.", e);
+      }
+    };
   }
 
   /** Starts a cluster; when this returns, its API answers and everything asked for is applied. */
@@ -187,6 +194,7 @@ public final class LocalCluster implements AutoCloseable {
     for (Path path : options.manifests()) {
       manifests.apply(path);
     }
+    api.ready();
     ObjectNode state = Json.object().put("port", port).put("url", url());
     Path next = folder.path().resolve("state.json.new");
     Files.write(next, Json.bytes(state.put("pid", ProcessHandle.current().pid())));

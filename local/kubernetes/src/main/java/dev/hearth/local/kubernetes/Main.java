@@ -9,7 +9,8 @@ public final class Main {
   private static final String LIMITS =
       """
       Pods are processes of this machine and user. This cluster does NOT enforce or have:
-        network policies, Pod Security, validating admission policies (CEL), match conditions
+        network policies, Pod Security, validating admission policies (CEL)
+        match conditions that use the authorizer or Kubernetes' own functions: such webhooks are called
         users, capabilities, seccomp, read-only roots, CPU and memory limits: nothing isolates pods
         image pulling (images are names for local commands), private file systems, sidecar containers
         affinity, taints, priorities, preemption (one node; capacity, selectors and host ports count)
@@ -37,17 +38,24 @@ public final class Main {
       System.err.println("The process node works on Linux only.");
       return 1;
     }
-    try (LocalCluster cluster = LocalCluster.start(options)) {
-      CountDownLatch stop = new CountDownLatch(1);
-      CountDownLatch stopped = new CountDownLatch(1);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stop.countDown();
-                    await(stopped);
-                  },
-                  "shutdown"));
+    LocalCluster cluster;
+    try {
+      cluster = LocalCluster.start(options);
+    } catch (IOException | RuntimeException e) {
+      System.err.println("The cluster cannot start: " + e.getMessage());
+      return 1;
+    }
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              stop.countDown();
+              await(stopped);
+            },
+            "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (cluster) {
       out.println("Kubernetes API at " + cluster.url());
       out.println(LIMITS);
       out.flush();
@@ -55,13 +63,14 @@ public final class Main {
         Thread.ofPlatform().daemon().name("stdin").start(() -> drainThen(stop));
       }
       stop.await();
-      cluster.close();
-      stopped.countDown();
-      return 0;
-    } catch (IOException | RuntimeException e) {
-      System.err.println("The cluster cannot start: " + e.getMessage());
+    } catch (RuntimeException e) {
+      System.err.println("The cluster did not stop as it should: " + e.getMessage());
       return 1;
+    } finally {
+      // Also where stopping failed: the hook waits for it, and this process's exit for the hook.
+      stopped.countDown();
     }
+    return 0;
   }
 
   private static void drainThen(CountDownLatch stop) {

@@ -144,7 +144,7 @@ class ApiIT {
                 .endMetadata()
                 .build())
         .create();
-    client.pods().inNamespace("owned").withName("held").waitUntilReady(20, SECONDS);
+    client.pods().inNamespace("owned").withName("held").waitUntilReady(60, SECONDS);
 
     client.resource(owner).delete();
 
@@ -152,7 +152,7 @@ class ApiIT {
         .pods()
         .inNamespace("owned")
         .withName("held")
-        .waitUntilCondition(p -> p.getStatus().getPhase().equals("Failed"), 20, SECONDS);
+        .waitUntilCondition(p -> p.getStatus().getPhase().equals("Failed"), 60, SECONDS);
     assertThat(client.configMaps().inNamespace("owned").withName("kept").get()).isNotNull();
     assertThat(client.namespaces().withName("owned").get().getStatus().getPhase())
         .isEqualTo("Terminating");
@@ -164,7 +164,7 @@ class ApiIT {
         .inNamespace("owned")
         .withName("held")
         .patch(RELEASE, "{\"metadata\":{\"finalizers\":null}}");
-    client.namespaces().withName("owned").waitUntilCondition(Objects::isNull, 20, SECONDS);
+    client.namespaces().withName("owned").waitUntilCondition(Objects::isNull, 60, SECONDS);
   }
 
   @Test

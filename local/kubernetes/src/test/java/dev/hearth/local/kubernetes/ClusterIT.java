@@ -1,6 +1,7 @@
 package dev.hearth.local.kubernetes;
 
 import static dev.hearth.local.kubernetes.RunningCluster.await;
+import static dev.hearth.local.kubernetes.RunningCluster.processes;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -54,7 +55,7 @@ class ClusterIT {
                       http.body()
                           .onSuccess(
                               b -> http.response().end(Buffer.buffer(review(b.getBytes())))));
-      webhook.listen().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+      webhook.listen().toCompletionStage().toCompletableFuture().get(60, SECONDS);
       configureWebhook(running, webhook.actualPort());
       running.namespace("watched", Map.of("session", "yes"));
       running.namespace("free", Map.of());
@@ -70,15 +71,23 @@ class ClusterIT {
               KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403))
           .hasMessageContaining("admission webhook \"pods.test\" denied the request: not this one");
 
-      webhook.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+      webhook.close().toCompletionStage().toCompletableFuture().get(60, SECONDS);
       assertThatThrownBy(
               () ->
                   running.client.resource(running.pod("watched", "late", "true").build()).create())
           .isInstanceOfSatisfying(
               KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(500))
           .hasMessageContaining("failed calling webhook \"pods.test\"");
+      // What the condition takes out does not miss it.
+      running
+          .client
+          .pods()
+          .inNamespace("watched")
+          .withName("good")
+          .edit(p -> p.edit().editMetadata().addToLabels("by", "admin").endMetadata().build());
+      assertThat(labels(running, "watched")).containsEntry("by", "admin");
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(60, SECONDS);
     }
   }
 
@@ -106,7 +115,7 @@ class ClusterIT {
           .pods()
           .inNamespace("kept")
           .withName("first")
-          .waitUntilCondition(p -> p.getStatus().getPhase().equals("Succeeded"), 20, SECONDS);
+          .waitUntilCondition(p -> p.getStatus().getPhase().equals("Succeeded"), 60, SECONDS);
       await(
           "the quota to be free",
           () ->
@@ -124,7 +133,7 @@ class ClusterIT {
       Pod second =
           running.client.resource(running.pod("kept", "second", "sleep 600").build()).create();
       uid = second.getMetadata().getUid();
-      running.client.pods().inNamespace("kept").withName("second").waitUntilReady(20, SECONDS);
+      running.client.pods().inNamespace("kept").withName("second").waitUntilReady(60, SECONDS);
     }
     try (RunningCluster again = new RunningCluster(folder)) {
       Pod second = again.client.pods().inNamespace("kept").withName("second").get();
@@ -145,6 +154,7 @@ class ClusterIT {
 
   @Test
   void aKilledServersPodsDieWithItAndAreMarkedAtTheNextStart() throws Exception {
+    String sleep = RunningCluster.uniqueSleep();
     Process server =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -156,18 +166,22 @@ class ClusterIT {
                 "--images",
                 images().toString(),
                 "--manifests",
-                manifest().toString())
+                manifest(sleep).toString(),
+                // Should this JVM die, so does that one.
+                "--until-stdin-closes")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("server.log").toFile())
             .start();
-    await("the pod's process", () -> sleepers() == 2);
-    // It runs a moment before the server has written so: killed between, nobody knows that it ran.
-    Path objects = folder.resolve("data/objects.jsonl");
-    await("the word of it", () -> text(objects).contains("\"startedAt\""));
+    try {
+      await("the pod's process", () -> processes(sleep) == 2);
+      // It runs a moment before the server has written so.
+      Path objects = folder.resolve("data/objects.jsonl");
+      await("the word of it", () -> text(objects).contains("\"startedAt\""));
+    } finally {
+      server.destroyForcibly().waitFor(60, SECONDS);
+    }
 
-    server.destroyForcibly().waitFor(10, SECONDS);
-
-    await("the processes' end", () -> sleepers() == 0);
+    await("the processes' end", () -> processes(sleep) == 0);
     try (RunningCluster running = new RunningCluster(folder)) {
       Pod pod = running.client.pods().inNamespace("default").withName("sleeper").get();
       assertThat(pod.getStatus().getPhase()).isEqualTo("Failed");
@@ -186,9 +200,10 @@ class ClusterIT {
           "SKIPPED: there is no " + kubectl + "; the API was not tried with kubectl.");
     }
     Assumptions.assumeTrue(Files.isExecutable(kubectl));
+    String sleep = RunningCluster.uniqueSleep();
     try (RunningCluster running = new RunningCluster(folder)) {
       assertThat(kubectl(running, "version")).contains("v1.34.0+hearth");
-      assertThat(kubectl(running, "apply", "-f", manifest().toString())).contains("created");
+      assertThat(kubectl(running, "apply", "-f", manifest(sleep).toString())).contains("created");
       assertThat(
               kubectl(
                   running,
@@ -196,9 +211,9 @@ class ClusterIT {
                   "--server-side",
                   "--force-conflicts",
                   "-f",
-                  manifest().toString()))
+                  manifest(sleep).toString()))
           .contains("serverside-applied");
-      kubectl(running, "wait", "--for=condition=Ready", "pod/sleeper", "--timeout=20s");
+      kubectl(running, "wait", "--for=condition=Ready", "pod/sleeper", "--timeout=60s");
       assertThat(kubectl(running, "get", "pods")).contains("sleeper").contains("Running");
       assertThat(kubectl(running, "logs", "sleeper")).isEqualTo("awake\n");
       assertThat(kubectl(running, "label", "pod", "sleeper", "a=b")).contains("labeled");
@@ -245,9 +260,14 @@ class ClusterIT {
                 .addNewRule()
                 .withApiGroups("")
                 .withApiVersions("v1")
-                .withOperations("CREATE")
+                .withOperations("CREATE", "UPDATE")
                 .withResources("pods")
                 .endRule()
+                .addNewMatchCondition()
+                .withName("not-an-update-by-the-administrator")
+                .withExpression(
+                    "!(request.operation == 'UPDATE' && request.userInfo.username == 'admin')")
+                .endMatchCondition()
                 .endWebhook()
                 .build())
         .create();
@@ -279,7 +299,7 @@ class ClusterIT {
     }
   }
 
-  private Path manifest() throws IOException {
+  private Path manifest(String sleep) throws IOException {
     return Files.writeString(
         folder.resolve("sleeper.yaml"),
         """
@@ -290,8 +310,9 @@ class ClusterIT {
           containers:
             - name: main
               image: shell
-              args: ["echo awake; (setsid sleep 5353.5 &); sleep 5353.5; true"]
-        """);
+              args: ["echo awake; (setsid SLEEP &); SLEEP; true"]
+        """
+            .replace("SLEEP", sleep));
   }
 
   private Path images() throws IOException {
@@ -305,12 +326,6 @@ class ClusterIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static long sleepers() {
-    return ProcessHandle.allProcesses()
-        .filter(p -> p.info().commandLine().orElse("").endsWith("sleep 5353.5"))
-        .count();
   }
 
   private String kubectl(RunningCluster running, String... arguments) throws Exception {

@@ -1,6 +1,7 @@
 package dev.hearth.local.kubernetes;
 
 import static dev.hearth.local.kubernetes.RunningCluster.await;
+import static dev.hearth.local.kubernetes.RunningCluster.processes;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +75,7 @@ class PodsIT {
             .create();
     assertThat(pod.getStatus().getPhase()).isEqualTo("Pending");
 
-    Pod ended = resource("once").waitUntilCondition(phase("Failed"), 20, SECONDS);
+    Pod ended = resource("once").waitUntilCondition(phase("Failed"), 60, SECONDS);
 
     var end = ended.getStatus().getContainerStatuses().getFirst().getState().getTerminated();
     assertThat(end.getExitCode()).isEqualTo(3);
@@ -89,8 +91,12 @@ class PodsIT {
 
   @Test
   void deletingAPodTermsItThenKillsEverythingThatItStarted() {
+    String child = RunningCluster.uniqueSleep();
+    String probes = RunningCluster.uniqueSleep();
     String script =
-        "trap 'echo bye; exit 0' TERM; (setsid sleep 4242.5 &) ; echo up; while :; do sleep 0.05; done";
+        "trap 'echo bye; exit 0' TERM; (setsid "
+            + child
+            + " &) ; echo up; while :; do sleep 0.05; done";
     Pod pod =
         running
             .pod(NS, "stubborn", script)
@@ -98,24 +104,25 @@ class PodsIT {
             .editFirstContainer()
             .withNewReadinessProbe()
             .withNewExec()
-            .withCommand("sh", "-c", "(setsid sleep 4343.5 &); true")
+            .withCommand("sh", "-c", "(setsid " + probes + " &); true")
             .endExec()
-            .withPeriodSeconds(600)
+            .withPeriodSeconds(1)
+            .withTimeoutSeconds(10)
             .endReadinessProbe()
             .endContainer()
             .endSpec()
             .build();
     running.client.resource(pod).create();
-    resource("stubborn").waitUntilReady(20, SECONDS);
+    resource("stubborn").waitUntilReady(60, SECONDS);
     await("its output", () -> resource("stubborn").getLog().contains("up"));
-    await("its descendant", () -> processes("4242.5") == 1);
-    await("what its probe left", () -> processes("4343.5") == 1);
+    await("its descendant", () -> processes(child) == 1);
+    await("what its probe left", () -> processes(probes) > 0);
 
     resource("stubborn").delete();
 
-    resource("stubborn").waitUntilCondition(Objects::isNull, 20, SECONDS);
-    await("the descendant's end", () -> processes("4242.5") == 0);
-    await("the end of what its probe left", () -> processes("4343.5") == 0);
+    resource("stubborn").waitUntilCondition(Objects::isNull, 60, SECONDS);
+    await("the descendant's end", () -> processes(child) == 0);
+    await("the end of what its probe left", () -> processes(probes) == 0);
   }
 
   @Test
@@ -162,7 +169,7 @@ class PodsIT {
             .build();
     running.client.resource(pod).create();
 
-    Pod ended = resource("again").waitUntilCondition(phase("Succeeded"), 20, SECONDS);
+    Pod ended = resource("again").waitUntilCondition(phase("Succeeded"), 60, SECONDS);
 
     var status = ended.getStatus().getContainerStatuses().getFirst();
     assertThat(status.getRestartCount()).isEqualTo(1);
@@ -171,11 +178,10 @@ class PodsIT {
   }
 
   @Test
-  void readinessFollowsTheProbeAndAFailedLivenessProbeRestarts() {
-    String script = "touch ready; sleep 1.3; rm -f ready; touch dead; sleep 600";
+  void readinessFollowsTheProbeAndAFailedLivenessProbeRestarts() throws IOException {
     Pod pod =
         running
-            .pod(NS, "probed", script)
+            .pod(NS, "probed", "touch ready; sleep 600")
             .editSpec()
             .withRestartPolicy("Always")
             .editFirstContainer()
@@ -184,6 +190,7 @@ class PodsIT {
             .withCommand("test", "-f", "ready")
             .endExec()
             .withPeriodSeconds(1)
+            .withTimeoutSeconds(10)
             .withFailureThreshold(1)
             .endReadinessProbe()
             .withNewLivenessProbe()
@@ -191,19 +198,24 @@ class PodsIT {
             .withCommand("test", "!", "-f", "dead")
             .endExec()
             .withPeriodSeconds(1)
+            .withTimeoutSeconds(10)
             .withFailureThreshold(2)
             .endLivenessProbe()
             .endContainer()
             .endSpec()
             .build();
-    running.client.resource(pod).create();
+    String uid = running.client.resource(pod).create().getMetadata().getUid();
+    Path work = folder.resolve("data/pods").resolve(uid).resolve("work/main");
 
-    resource("probed").waitUntilReady(20, SECONDS);
+    resource("probed").waitUntilReady(60, SECONDS);
+    Files.delete(work.resolve("ready"));
+    resource("probed").waitUntilCondition(p -> !Readiness.isPodReady(p), 60, SECONDS);
+    Files.createFile(work.resolve("dead"));
     Pod restarted =
         resource("probed")
             .waitUntilCondition(
                 p -> p.getStatus().getContainerStatuses().getFirst().getRestartCount() > 0,
-                20,
+                60,
                 SECONDS);
 
     assertThat(
@@ -215,7 +227,7 @@ class PodsIT {
   @Test
   void whatDoesNotFitWaitsUntilThereIsRoom() {
     running.client.resource(big("big-1")).create();
-    resource("big-1").waitUntilReady(20, SECONDS);
+    resource("big-1").waitUntilReady(60, SECONDS);
     running.client.resource(big("big-2")).create();
     Pod waiting =
         resource("big-2")
@@ -223,14 +235,14 @@ class PodsIT {
                 p ->
                     p.getStatus().getConditions().stream()
                         .anyMatch(c -> "Unschedulable".equals(c.getReason())),
-                20,
+                60,
                 SECONDS);
     assertThat(waiting.getStatus().getConditions().getFirst().getMessage())
         .isEqualTo("0/1 nodes are available: 1 Insufficient cpu.");
 
     resource("big-1").delete();
 
-    resource("big-2").waitUntilReady(20, SECONDS);
+    resource("big-2").waitUntilReady(60, SECONDS);
     resource("big-2").withGracePeriod(0).delete();
   }
 
@@ -245,7 +257,7 @@ class PodsIT {
             .endMetadata()
             .build();
     running.client.resource(endpoint).create();
-    String ip = resource("endpoint").waitUntilReady(20, SECONDS).getStatus().getPodIP();
+    String ip = resource("endpoint").waitUntilReady(60, SECONDS).getStatus().getPodIP();
     String script =
         "cat \"$0\"/spark.properties; cat \"$('"
             + Path.of(System.getProperty("java.home"), "bin", "java")
@@ -272,7 +284,7 @@ class PodsIT {
             .build();
     running.client.resource(reader).create();
 
-    resource("reader").waitUntilCondition(phase("Succeeded"), 20, SECONDS);
+    resource("reader").waitUntilCondition(phase("Succeeded"), 60, SECONDS);
 
     assertThat(resource("reader").getLog())
         .startsWith("a=b")
@@ -307,18 +319,18 @@ class PodsIT {
                         .getWaiting()
                         .getReason()
                         .startsWith("ErrImage"),
-            20,
+            60,
             SECONDS);
 
     resource("unknown").delete();
 
-    Pod ended = resource("unknown").waitUntilCondition(phase("Failed"), 20, SECONDS);
+    Pod ended = resource("unknown").waitUntilCondition(phase("Failed"), 60, SECONDS);
     var end = ended.getStatus().getContainerStatuses().getFirst().getState().getTerminated();
     assertThat(end.getReason()).isEqualTo("ContainerStatusUnknown");
     assertThat(end.getStartedAt()).isNull();
     assertThat(end.getFinishedAt()).isNull();
     resource("unknown").patch(RELEASE, "{\"metadata\":{\"finalizers\":null}}");
-    resource("unknown").waitUntilCondition(Objects::isNull, 20, SECONDS);
+    resource("unknown").waitUntilCondition(Objects::isNull, 60, SECONDS);
   }
 
   private static void createServiceAndSettings() {
@@ -378,13 +390,5 @@ class PodsIT {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static long processes(String argument) {
-    return ProcessHandle.allProcesses()
-        .map(p -> p.info().commandLine().orElse(""))
-        .filter(c -> c.contains("sleep " + argument) && !c.contains("sh -c"))
-        .filter(c -> !c.contains("leash"))
-        .count();
   }
 }

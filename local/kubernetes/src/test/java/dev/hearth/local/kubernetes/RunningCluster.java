@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -91,8 +92,21 @@ final class RunningCluster implements AutoCloseable {
         .endSpec();
   }
 
+  /** A command that no other run of a test on this machine has, so that it can be looked for. */
+  static String uniqueSleep() {
+    return "sleep " + ThreadLocalRandom.current().nextInt(10_000, 10_000_000) + ".5";
+  }
+
+  /** How many processes of this machine run just this command. */
+  static long processes(String command) {
+    return ProcessHandle.allProcesses()
+        .filter(p -> p.info().commandLine().orElse("").endsWith(command))
+        .filter(p -> !p.info().commandLine().orElse("").contains("sh "))
+        .count();
+  }
+
   static void await(String what, BooleanSupplier condition) {
-    Instant limit = Instant.now().plusSeconds(20);
+    Instant limit = Instant.now().plusSeconds(60);
     while (!condition.getAsBoolean()) {
       if (Instant.now().isAfter(limit)) {
         throw new AssertionError("waited in vain for " + what);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.local.kubernetes.model.Json;
 import dev.hearth.local.kubernetes.model.ObjectKey;
 import dev.hearth.local.kubernetes.store.ObjectStore;
+import dev.hearth.local.kubernetes.store.Stored;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,21 +61,24 @@ public final class AccountTokens {
     public static final Bound NOTHING = new Bound("", "");
   }
 
-  /** Mints a token for an account that exists. */
-  public String mint(String namespace, String account, Bound pod, Duration life) {
-    String uid =
-        store
-            .get(new ObjectKey("serviceaccounts", namespace, account))
-            .orElseThrow(() -> new IllegalStateException("no account " + namespace + "/" + account))
-            .uid();
+  /** Mints a token; none where there is no such account. */
+  public Optional<String> mint(String namespace, String account, Bound pod, Duration life) {
+    return store
+        .get(new ObjectKey("serviceaccounts", namespace, account))
+        .map(found -> mint(found, pod, life));
+  }
+
+  private String mint(Stored account, Bound pod, Duration life) {
+    String namespace = account.key().namespace();
+    String name = account.key().name();
     Instant now = clock.instant();
     ObjectNode claims = Json.object();
     claims.putArray("aud").add(ISSUER);
     claims.put("iss", ISSUER).put("iat", now.getEpochSecond());
     claims.put("exp", now.plus(life).getEpochSecond());
-    claims.put("sub", "system:serviceaccount:" + namespace + ":" + account);
+    claims.put("sub", "system:serviceaccount:" + namespace + ":" + name);
     ObjectNode about = claims.putObject("kubernetes.io").put("namespace", namespace);
-    about.putObject("serviceaccount").put("name", account).put("uid", uid);
+    about.putObject("serviceaccount").put("name", name).put("uid", account.uid());
     if (!pod.uid().isEmpty()) {
       about.putObject("pod").put("name", pod.name()).put("uid", pod.uid());
     }

@@ -15,7 +15,10 @@ public final class PodResources {
     return !phase.equals("Succeeded") && !phase.equals("Failed");
   }
 
-  /** The sum over containers, or the largest init container where that is more. */
+  /**
+   * The containers that run side by side, or the largest that runs before them where that is more,
+   * and what the runtime needs beside them.
+   */
   public static BigDecimal requested(JsonNode pod, String resource) {
     return total(pod, "requests", resource);
   }
@@ -24,29 +27,32 @@ public final class PodResources {
     return total(pod, "limits", resource);
   }
 
-  /** What is metered: the containers that run side by side, without those that prepared. */
   public static long cpuMillis(JsonNode pod) {
-    return Quantity.millis(containers(pod, "requests", "cpu"));
+    return Quantity.millis(requested(pod, "cpu"));
   }
 
   public static long memoryMebibytes(JsonNode pod) {
-    return Quantity.mebibytes(containers(pod, "requests", "memory"));
+    return Quantity.mebibytes(requested(pod, "memory"));
   }
 
   private static BigDecimal total(JsonNode pod, String kind, String resource) {
-    BigDecimal sum = containers(pod, kind, resource);
-    for (JsonNode container : Json.at(pod, "spec", "initContainers")) {
-      sum = sum.max(value(container, kind, resource));
-    }
-    return sum;
-  }
-
-  private static BigDecimal containers(JsonNode pod, String kind, String resource) {
-    BigDecimal sum = BigDecimal.ZERO;
+    BigDecimal together = BigDecimal.ZERO;
+    BigDecimal alone = BigDecimal.ZERO;
     for (JsonNode container : Json.at(pod, "spec", "containers")) {
-      sum = sum.add(value(container, kind, resource));
+      together = together.add(value(container, kind, resource));
     }
-    return sum;
+    for (JsonNode container : Json.at(pod, "spec", "initContainers")) {
+      if (Json.text(container, "restartPolicy").equals("Always")) {
+        together = together.add(value(container, kind, resource));
+      } else {
+        alone = alone.max(value(container, kind, resource));
+      }
+    }
+    BigDecimal total = together.max(alone);
+    String overhead = Json.text(pod, "spec", "overhead", resource);
+    // Where there is no limit at all, the overhead does not make one.
+    boolean counts = !overhead.isEmpty() && (kind.equals("requests") || total.signum() > 0);
+    return counts ? total.add(Quantity.parse(overhead)) : total;
   }
 
   private static BigDecimal value(JsonNode container, String kind, String resource) {

@@ -14,14 +14,15 @@ import java.io.IOException;
 import java.util.Base64;
 
 /**
- * Calls the webhooks whose rules and selectors match, mutating ones in order of name, each seeing
- * what the one before made. Match conditions (CEL) are not evaluated: such webhooks are called.
+ * Calls the webhooks whose rules, selectors and conditions match, mutating ones in order of name,
+ * each seeing what the one before made.
  */
 public final class Webhooks {
   private static final String GROUP = "admissionregistration.k8s.io";
 
   private final ObjectStore store;
   private final WebhookClient client;
+  private final MatchConditions conditions = new MatchConditions();
 
   public Webhooks(Vertx vertx, ObjectStore store) {
     this.store = store;
@@ -64,6 +65,9 @@ public final class Webhooks {
     }
     String name = Json.text(webhook, "name");
     ObjectNode review = call.review();
+    if (!conditions.allow(webhook.path("matchConditions"), review.path("request"))) {
+      return Json.object();
+    }
     JsonNode response;
     try {
       int timeout = webhook.path("timeoutSeconds").asInt(10);

@@ -77,6 +77,11 @@ public final class Api {
     return server;
   }
 
+  /** From now on the API says of itself that it is ready: whoever waits for that may begin. */
+  public void ready() {
+    routes.ready();
+  }
+
   /** Applies a manifest by server-side apply, as the server; refuses what the API refuses. */
   public void apply(ObjectNode manifest) {
     String version = Json.text(manifest, "apiVersion");

@@ -24,6 +24,7 @@ final class ApiRoutes {
   private final Writing writing;
   private final Patching patching;
   private final Subresources subresources;
+  private volatile boolean ready;
 
   ApiRoutes(
       ResourceTypes types,
@@ -42,6 +43,11 @@ final class ApiRoutes {
     this.writing = writing;
     this.patching = patching;
     this.subresources = subresources;
+  }
+
+  /** What the cluster is to have from its start is there. */
+  void ready() {
+    ready = true;
   }
 
   /** What a request asks, in the words of access control and of the audit log. */
@@ -91,6 +97,9 @@ final class ApiRoutes {
   private Reply other(ApiRequest request) {
     String path = request.path();
     if (HEALTH.stream().anyMatch(h -> path.equals(h) || path.startsWith(h + "/"))) {
+      if (path.startsWith("/readyz") && !ready) {
+        return Reply.text(503, "the cluster's first manifests are still being applied");
+      }
       return Reply.text(200, "ok");
     }
     Optional<ObjectNode> document = discovery.document(path).or(() -> openApi.document(path));

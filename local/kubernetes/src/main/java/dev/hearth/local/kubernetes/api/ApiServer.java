@@ -1,5 +1,6 @@
 package dev.hearth.local.kubernetes.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.local.kubernetes.access.Authentication;
 import dev.hearth.local.kubernetes.access.Question;
 import dev.hearth.local.kubernetes.access.User;
@@ -14,9 +15,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +32,12 @@ import java.util.concurrent.Executors;
 public final class ApiServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ApiServer.class.getName());
   private static final int MOST_BODY_BYTES = 3 << 20;
-  private static final int IDLE_SECONDS = 0;
+
+  /**
+   * How long a body may take to arrive. Connections as such have no idle limit: a quiet watch is
+   * one that works.
+   */
+  private static final long BODY_MILLIS = 60_000;
 
   private final Vertx vertx;
   private final ObjectStore store;
@@ -61,7 +69,7 @@ public final class ApiServer implements AutoCloseable {
         new HttpServerOptions()
             .setHost(listen.address())
             .setPort(listen.port())
-            .setIdleTimeout(IDLE_SECONDS)
+            .setTcpKeepAlive(true)
             .setMaxHeaderSize(64 << 10)
             .setMaxInitialLineLength(64 << 10)
             .setTcpNoDelay(true);
@@ -110,52 +118,71 @@ public final class ApiServer implements AutoCloseable {
       return;
     }
     Buffer body = Buffer.buffer();
-    http.exceptionHandler(e -> LOG.log(Level.DEBUG, "A request broke off.", e));
+    long limit = vertx.setTimer(BODY_MILLIS, t -> http.connection().close());
+    http.exceptionHandler(
+        e -> {
+          vertx.cancelTimer(limit);
+          LOG.log(Level.DEBUG, "A request broke off.", e);
+        });
     http.handler(
         part -> {
           if (body.length() <= MOST_BODY_BYTES) {
             body.appendBuffer(part);
           }
         });
-    http.endHandler(v -> dispatch(http, body.getBytes(), context));
+    http.endHandler(
+        v -> {
+          vertx.cancelTimer(limit);
+          dispatch(http, body.getBytes(), context);
+        });
   }
 
   private void dispatch(HttpServerRequest http, byte[] body, Context context) {
     threads.execute(
         () -> {
-          ApiRequest request =
-              new ApiRequest(
-                  http.method().name(),
-                  http.path(),
-                  http.params(),
-                  http.headers(),
-                  body,
-                  User.ANONYMOUS);
-          Reply reply;
-          try {
-            if (body.length > MOST_BODY_BYTES) {
-              throw Refusal.tooLarge();
-            }
-            User user = authentication.ofHeader(http.getHeader("Authorization"));
-            request =
-                new ApiRequest(
-                    request.method(),
-                    request.path(),
-                    request.query(),
-                    request.headers(),
-                    body,
-                    user);
-            reply = routes.answer(request);
-          } catch (Refusal refusal) {
-            reply = Reply.refusal(refusal);
-          } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "Could not answer " + http.method() + " " + http.path(), e);
-            reply = Reply.refusal(Refusal.internal(e.getClass().getSimpleName()));
-          }
-          note(request, reply);
-          Reply answer = reply;
-          context.runOnContext(v -> send(http, answer));
+          Reply reply = reply(http, body);
+          context.runOnContext(v -> send(http, reply));
         });
+  }
+
+  /** Whatever happens, there is an answer: a client must not wait for ever. */
+  private Reply reply(HttpServerRequest http, byte[] body) {
+    User user = User.ANONYMOUS;
+    Question question = Question.ofPath(http.method().name().toLowerCase(Locale.ROOT), http.uri());
+    Reply reply;
+    try {
+      if (body.length > MOST_BODY_BYTES) {
+        throw Refusal.tooLarge();
+      }
+      ApiRequest asked = request(http, body, user);
+      question = question(asked);
+      user = authentication.ofHeader(http.getHeader("Authorization"));
+      reply = routes.answer(request(http, body, user));
+    } catch (Refusal refusal) {
+      reply = Reply.refusal(refusal);
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "Could not answer " + http.method() + " " + http.path(), e);
+      reply = Reply.refusal(Refusal.internal(e.getClass().getSimpleName()));
+    }
+    note(user, question, reply);
+    return reply;
+  }
+
+  private static ApiRequest request(HttpServerRequest http, byte[] body, User user) {
+    try {
+      return new ApiRequest(
+          http.method().name(), http.path(), http.params(), http.headers(), body, user);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badRequest("the query cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Question question(ApiRequest request) {
+    try {
+      return ApiRoutes.question(request);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badRequest("the path cannot be read: " + e.getMessage());
+    }
   }
 
   private void send(HttpServerRequest http, Reply reply) {
@@ -182,21 +209,25 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private void note(ApiRequest request, Reply reply) {
-    Question question = ApiRoutes.question(request);
+  /** An answer that cannot be noted is given all the same. */
+  private void note(User user, Question question, Reply reply) {
     int code = reply instanceof Reply.Whole whole ? whole.code() : 200;
-    audit.write(
-        Json.object()
-            .put("time", Instant.now().toString())
-            .put("user", request.user().name())
-            .put("verb", question.verb())
-            .put("group", question.group())
-            .put("resource", question.resource())
-            .put("subresource", question.subresource())
-            .put("namespace", question.namespace())
-            .put("name", question.name())
-            .put("path", request.path())
-            .put("code", code));
+    ObjectNode entry = Json.object().put("time", Instant.now().toString());
+    entry
+        .put("user", user.name())
+        .put("verb", question.verb())
+        .put("group", question.group())
+        .put("resource", question.resource())
+        .put("subresource", question.subresource())
+        .put("namespace", question.namespace())
+        .put("name", question.name())
+        .put("path", question.path())
+        .put("code", code);
+    try {
+      audit.write(entry);
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.WARNING, e.getMessage() + ": " + e.getCause().getMessage());
+    }
   }
 
   private static boolean isWebSocket(HttpServerRequest http) {

@@ -80,10 +80,6 @@ final class Subresources {
 
   Reply token(ResourceType type, RequestPath path, ApiRequest request) {
     ObjectNode wish = request.object();
-    ObjectKey account = type.key(path.namespace(), path.name());
-    if (store.get(account).isEmpty()) {
-      throw type.notFound(path.name());
-    }
     long seconds = Json.at(wish, "spec", "expirationSeconds").asLong(3600);
     Duration life = Duration.ofSeconds(Math.max(SHORTEST_TOKEN_SECONDS, seconds));
     JsonNode bound = Json.at(wish, "spec", "boundObjectRef");
@@ -91,8 +87,12 @@ final class Subresources {
         Json.text(bound, "kind").equals("Pod")
             ? new AccountTokens.Bound(Json.text(bound, "name"), Json.text(bound, "uid"))
             : AccountTokens.Bound.NOTHING;
+    String token =
+        tokens
+            .mint(path.namespace(), path.name(), to, life)
+            .orElseThrow(() -> type.notFound(path.name()));
     wish.putObject("status")
-        .put("token", tokens.mint(path.namespace(), path.name(), to, life))
+        .put("token", token)
         .put("expirationTimestamp", Meta.time(clock.instant().plus(life)));
     return Reply.json(201, wish);
   }

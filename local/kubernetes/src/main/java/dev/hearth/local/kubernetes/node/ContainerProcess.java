@@ -1,12 +1,14 @@
 package dev.hearth.local.kubernetes.node;
 
+import dev.hearth.local.kubernetes.store.LineFile;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  * process has ended or this JVM has, and either way everything that is left of the run dies.
  */
 final class ContainerProcess {
+  private static final List<String> TOOLS = List.of("setsid", "sh", "grep");
+
   private final Process process;
   private final Map<String, String> environment;
   private final Path folder;
@@ -49,9 +53,28 @@ final class ContainerProcess {
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));
     Process process = builder.start();
-    String note = process.pid() + " " + startTicks(process.pid()) + " " + mark + "\n";
-    Files.writeString(files.record(), note, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    String note = process.pid() + " " + startTicks(process.pid()) + " " + mark;
+    try (LineFile record = LineFile.open(files.record())) {
+      record.append(note.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      // Nobody would know of it. Its own end closes the leash, which kills what it started.
+      process.toHandle().destroyForcibly();
+      throw e;
+    }
     return new ContainerProcess(process, marked, files.folder());
+  }
+
+  /** Refuses to go on where the machine lacks what every container is started with. */
+  static void requireTools(String searchPath) throws IOException {
+    for (String tool : TOOLS) {
+      boolean found =
+          Arrays.stream(searchPath.split(File.pathSeparator))
+              .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+      if (!found) {
+        throw new IOException(
+            "there is no " + tool + " on the PATH; pods are started with " + TOOLS);
+      }
+    }
   }
 
   Map<String, String> environment() {

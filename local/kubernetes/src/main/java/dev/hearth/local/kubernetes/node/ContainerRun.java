@@ -42,6 +42,7 @@ final class ContainerRun {
   private boolean everStarted;
   private boolean started;
   private boolean ready;
+  private boolean hookCalled;
 
   ContainerRun(PodRun pod, JsonNode spec, boolean init) {
     this.pod = pod;
@@ -117,15 +118,17 @@ final class ContainerRun {
     }
     Path work = workFolder(folder, mounts, image);
     Files.createDirectories(folder.home());
+    Files.deleteIfExists(folder.log(name(), restarts - 2));
     process =
         ContainerProcess.start(
             command,
             variables,
             new ContainerProcess.Places(
                 work, folder.log(name(), restarts), folder.processes(), node.leash()));
-    Files.deleteIfExists(folder.log(name(), restarts - 2));
     startedAt = node.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+    node.journal().started(pod.uid(), name(), startedAt);
     everStarted = true;
+    hookCalled = false;
     exitCode = null;
     state = Json.object();
     state.putObject("running").put("startedAt", Meta.time(startedAt));
@@ -162,6 +165,7 @@ final class ContainerRun {
     }
     Instant now = node.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     process = null;
+    node.journal().stopped(pod.uid(), name(), now, code);
     probing.stop();
     started = false;
     ready = false;
@@ -208,20 +212,24 @@ final class ContainerRun {
     }
   }
 
-  /** Pre-stop hook, SIGTERM, and SIGKILL once the grace is over. */
+  /**
+   * Pre-stop hook, SIGTERM, and SIGKILL once the grace is over. Told again with less grace, it
+   * hurries, but does not call the hook a second time.
+   */
   void stop(Duration grace) {
     ContainerProcess victim = process;
     if (victim == null) {
       return;
     }
     probing.stop();
-    Thread.ofVirtual().name("stop " + name()).start(() -> stop(victim, grace));
+    JsonNode hook = hookCalled ? Json.object() : Json.at(spec, "lifecycle", "preStop");
+    hookCalled = true;
+    Thread.ofVirtual().name("stop " + name()).start(() -> stop(victim, hook, grace));
   }
 
-  private void stop(ContainerProcess victim, Duration grace) {
+  private void stop(ContainerProcess victim, JsonNode hook, Duration grace) {
     long end = System.nanoTime() + grace.toNanos();
     try {
-      JsonNode hook = Json.at(spec, "lifecycle", "preStop");
       if (!grace.isZero() && hook.has("exec")) {
         MountPaths mounts = pod.mounts(spec);
         List<String> command =

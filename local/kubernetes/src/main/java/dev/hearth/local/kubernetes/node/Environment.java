@@ -64,7 +64,18 @@ final class Environment {
     all.putAll(said);
     String hosts = "-Djdk.net.hosts.file=" + quoted(folder.hosts()) + " -Dsun.net.inetaddr.ttl=5";
     all.merge("JAVA_TOOL_OPTIONS", hosts, (own, more) -> own + " " + more);
+    for (Map.Entry<String, String> variable : all.entrySet()) {
+      check(variable.getKey(), variable.getValue());
+    }
     return all;
+  }
+
+  /** Kubernetes allows names that no process can be given. */
+  private static void check(String name, String value) throws NotYetException {
+    if (name.isEmpty() || name.indexOf('=') >= 0 || (name + value).indexOf('\0') >= 0) {
+      throw new NotYetException(
+          "CreateContainerConfigError", "a process cannot be given the variable \"" + name + "\"");
+    }
   }
 
   /** What to run, as Kubernetes combines image, command and arguments. */

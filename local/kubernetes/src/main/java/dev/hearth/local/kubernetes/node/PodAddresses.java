@@ -2,31 +2,35 @@ package dev.hearth.local.kubernetes.node;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
  * Loopback addresses for pods, out of one of the networks 127.16.0.0/16 to 127.143.0.0/16: on Linux
  * each of them can be bound without any set-up. Two clusters on one machine must not share a
- * network, or a probe of one finds a pod of the other; so a cluster holds the last address of its
- * own for as long as it runs. An address returns to the pool only after all others had their turn.
+ * network, or a probe of one finds a pod of the other; so a cluster holds a port of the last
+ * address of its own for as long as it runs. An address returns to the pool only after all others
+ * had their turn.
  */
 final class PodAddresses {
   private static final int FIRST_NETWORK = 16;
   private static final int NETWORKS = 128;
   private static final int COUNT = 1 << 16;
 
-  /** Any will do, as long as all clusters use the same: kubelets are known by this one. */
-  private static final int CLAIM_PORT = 10250;
+  /**
+   * Any will do, as long as all clusters use the same. This one is registered to nobody and below
+   * those that systems give out, and UDP, where hardly anything listens on all addresses.
+   */
+  private static final int CLAIM_PORT = 28_416;
 
   private final int network;
-  private final ServerSocket claim;
+  private final DatagramSocket claim;
   private final Set<String> taken = new HashSet<>();
   private int next;
 
-  private PodAddresses(int network, ServerSocket claim) {
+  private PodAddresses(int network, DatagramSocket claim) {
     this.network = network;
     this.claim = claim;
   }
@@ -41,13 +45,13 @@ final class PodAddresses {
       try {
         InetAddress last =
             InetAddress.getByAddress(new byte[] {127, (byte) network, (byte) 255, (byte) 254});
-        return new PodAddresses(network, new ServerSocket(CLAIM_PORT, 1, last));
+        return new PodAddresses(network, new DatagramSocket(CLAIM_PORT, last));
       } catch (BindException held) {
         // Another cluster's, or something listens on this port everywhere.
       }
     }
     throw new IOException(
-        "no network for pods is free: port "
+        "no network for pods is free: UDP port "
             + CLAIM_PORT
             + " is taken on every 127.x.255.254; stop what listens on it");
   }
@@ -71,7 +75,7 @@ final class PodAddresses {
   }
 
   /** Lets another cluster have the network. */
-  void release() throws IOException {
+  void release() {
     claim.close();
   }
 }

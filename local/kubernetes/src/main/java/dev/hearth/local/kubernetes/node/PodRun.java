@@ -9,6 +9,7 @@ import dev.hearth.local.kubernetes.model.Meta;
 import dev.hearth.local.kubernetes.model.ObjectKey;
 import dev.hearth.local.kubernetes.store.Stored;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.function.Consumer;
 final class PodRun {
   private static final System.Logger LOG = System.getLogger(PodRun.class.getName());
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration TELL_AGAIN = Duration.ofSeconds(1);
 
   private final NodeContext node;
   private final ObjectKey key;
@@ -39,6 +41,7 @@ final class PodRun {
   private final Volumes volumes;
   private final String ip;
   private final Instant startTime;
+  private final Instant boundAt;
   private final List<ContainerRun> inits = new ArrayList<>();
   private final List<ContainerRun> mains = new ArrayList<>();
   private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
@@ -50,7 +53,8 @@ final class PodRun {
   private String endReason = "";
   private String endMessage = "";
 
-  PodRun(NodeContext node, Stored stored) {
+  /** A run of a pod that the node took in at that moment; null where nobody asked it. */
+  PodRun(NodeContext node, Stored stored, Instant boundAt) {
     this.node = node;
     this.key = stored.key();
     this.uid = stored.uid();
@@ -59,6 +63,7 @@ final class PodRun {
     this.volumes = new Volumes(node, folder);
     this.ip = node.addresses().take();
     this.startTime = node.clock().instant();
+    this.boundAt = boundAt;
     Json.at(pod, "spec", "initContainers").forEach(c -> inits.add(new ContainerRun(this, c, true)));
     Json.at(pod, "spec", "containers").forEach(c -> mains.add(new ContainerRun(this, c, false)));
   }
@@ -111,8 +116,7 @@ final class PodRun {
             stopping = true;
             endReason = reason;
             endMessage = message;
-            if (inits.stream().anyMatch(ContainerRun::alive)
-                || mains.stream().anyMatch(ContainerRun::alive)) {
+            if (anyAlive()) {
               node.events().normal(pod, "Killing", "Stopping the pod's containers");
             }
           }
@@ -137,39 +141,68 @@ final class PodRun {
 
   private void live() {
     try {
-      node.journal().begun(pod);
+      node.journal().begun(pod, boundAt);
       folder.create();
-      boolean ended = false;
-      while (!ended) {
-        wakeAt = node.clock().instant().plus(LOOK_AGAIN);
-        ended = step();
-        if (!ended) {
-          report();
-          Duration wait = Duration.between(node.clock().instant(), wakeAt);
-          Runnable message = mailbox.poll(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
-          for (; message != null; message = mailbox.poll()) {
-            message.run();
-          }
-        }
+      // What was said before comes first: a pod that was told to stop starts nothing.
+      takeIn();
+      while (!step()) {
+        report();
+        await();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.ERROR, "The run of pod " + key + " broke.", e);
-      mains.forEach(c -> c.stop(Duration.ZERO));
       endReason = "NodeError";
       endMessage = String.valueOf(e.getMessage());
+      killAll();
     }
     end();
   }
 
+  /** Takes in what has come, after waiting for it until there is something to do. */
+  private void await() throws InterruptedException {
+    Duration wait = Duration.between(node.clock().instant(), wakeAt);
+    Runnable message = mailbox.poll(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
+    if (message != null) {
+      message.run();
+    }
+    takeIn();
+  }
+
+  private void takeIn() {
+    for (Runnable message = mailbox.poll(); message != null; message = mailbox.poll()) {
+      message.run();
+    }
+  }
+
+  /** A run that broke is not over while its processes live. */
+  private void killAll() {
+    stopping = true;
+    inits.forEach(c -> c.stop(Duration.ZERO));
+    mains.forEach(c -> c.stop(Duration.ZERO));
+    while (anyAlive()) {
+      try {
+        mailbox.take().run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "The broken run of pod " + key + " has more to say.", e);
+      }
+    }
+  }
+
+  private boolean anyAlive() {
+    return inits.stream().anyMatch(ContainerRun::alive)
+        || mains.stream().anyMatch(ContainerRun::alive);
+  }
+
   /** Does what is next; true when nothing is left to do. */
   private boolean step() {
-    boolean alive =
-        inits.stream().anyMatch(ContainerRun::alive)
-            || mains.stream().anyMatch(ContainerRun::alive);
+    wakeAt = node.clock().instant().plus(LOOK_AGAIN);
     if (stopping) {
-      return !alive;
+      return !anyAlive();
     }
     if (deadlineExceeded()) {
       stop(grace(), "DeadlineExceeded", "Pod was active on the node longer than the deadline");
@@ -270,20 +303,27 @@ final class PodRun {
         });
   }
 
-  /** The last word on the pod: its status, the journal, and the object's end if it waits for us. */
+  /** The last word on the pod: the journal, its status, and the object's end if it waits for us. */
   private void end() {
     Instant now = node.clock().instant();
+    node.journal().ended(uid, now);
     inits.forEach(ContainerRun::settleUnstarted);
     mains.forEach(ContainerRun::settleUnstarted);
-    boolean success = endReason.isEmpty() && mains.stream().allMatch(ContainerRun::succeeded);
-    write(
-        tree -> {
-          PodStatus.completed(tree, now);
-          PodStatus.phase(tree, success ? "Succeeded" : "Failed", endReason, endMessage);
-        });
-    node.journal().ended(pod);
-    node.addresses().giveBack(ip);
-    over.complete(null);
+    try {
+      while (!tellEnd(now)) {
+        mailbox.poll(TELL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      over.complete(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "The end of pod " + key + " cannot be told.", e);
+    } finally {
+      // Nothing of the pod runs any more, and who waits for that must hear of it. Exceptionally
+      // where its object does not say so: it must not be taken for one that is still to run.
+      over.completeExceptionally(new IllegalStateException("the end of " + key + " is not told"));
+      node.addresses().giveBack(ip);
+    }
     try {
       folder.clean();
     } catch (IOException e) {
@@ -294,6 +334,22 @@ final class PodRun {
         .get(key)
         .filter(p -> p.uid().equals(uid) && Meta.deleting(p.tree()))
         .ifPresent(p -> node.deletion().deleteOwn(key, Deletion.Options.confirmed(uid)));
+  }
+
+  /** False where the disk does not take it: that need not stay so. */
+  private boolean tellEnd(Instant now) {
+    boolean success = endReason.isEmpty() && mains.stream().allMatch(ContainerRun::succeeded);
+    try {
+      write(
+          tree -> {
+            PodStatus.completed(tree, now);
+            PodStatus.phase(tree, success ? "Succeeded" : "Failed", endReason, endMessage);
+          });
+      return true;
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.WARNING, "The end of pod {0} is told later: {1}", key, e.getMessage());
+      return false;
+    }
   }
 
   /** Writes the containers' states and more to the stored pod, or to ours alone if it is gone. */

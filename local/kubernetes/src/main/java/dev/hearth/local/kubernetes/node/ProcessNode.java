@@ -49,6 +49,7 @@ public final class ProcessNode {
       IntSupplier apiPort,
       Clock clock)
       throws IOException {
+    ContainerProcess.requireTools(System.getenv().getOrDefault("PATH", ""));
     this.store = writes.store();
     NodeEvents events = new NodeEvents(writes, clock, settings.name());
     this.node =
@@ -136,11 +137,7 @@ public final class ProcessNode {
     } catch (ExecutionException | TimeoutException e) {
       LOG.log(Level.WARNING, "Not every pod ended in time; the rest is killed.");
     }
-    try {
-      node.addresses().release();
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "The pods' network is freed when this process ends.", e);
-    }
+    node.addresses().release();
     node.journal().close();
   }
 
@@ -171,20 +168,32 @@ public final class ProcessNode {
     }
     boolean ended = !PodResources.active(pod.tree());
     if (run == null && !ended && !stopping && stillToRun(pod)) {
-      PodRun started = new PodRun(node, pod);
-      runs.put(pod.uid(), started);
-      started.over().thenRun(() -> runs.remove(pod.uid()));
-      started.start();
-      run = started;
+      begin(pod);
+      return;
     }
     if (Meta.deleting(pod.tree())) {
       if (run == null && ended) {
         node.deletion().deleteOwn(pod.key(), Deletion.Options.confirmed(pod.uid()));
       } else if (run != null && newlyDeleted(change)) {
-        long seconds = Json.at(pod.tree(), "metadata", "deletionGracePeriodSeconds").asLong();
-        run.stop(Duration.ofSeconds(seconds), "", "");
+        stop(run, pod);
       }
     }
+  }
+
+  private void begin(Stored pod) {
+    PodRun run = new PodRun(node, pod, scheduler.boundAt(pod.uid()));
+    runs.put(pod.uid(), run);
+    run.over().thenRun(() -> runs.remove(pod.uid()));
+    if (Meta.deleting(pod.tree())) {
+      // Before it starts: no later change tells of this deletion again.
+      stop(run, pod);
+    }
+    run.start();
+  }
+
+  private static void stop(PodRun run, Stored pod) {
+    long seconds = Json.at(pod.tree(), "metadata", "deletionGracePeriodSeconds").asLong();
+    run.stop(Duration.ofSeconds(seconds), "", "");
   }
 
   /** Changes arrive late: a pod that has ended since must not be started a second time. */

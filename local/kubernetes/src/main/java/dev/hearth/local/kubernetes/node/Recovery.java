@@ -62,9 +62,7 @@ final class Recovery {
           .filter(p -> bound && !PodResources.active(p.tree()))
           .ifPresent(this::close);
     }
-    for (ObjectNode begun : node.journal().open().values()) {
-      node.journal().lost(Json.text(begun, "podUid"), Meta.time(end), KILLED);
-    }
+    node.journal().endLost(end, KILLED);
     removeOrphanFolders();
     if (lost > 0 || alive > 0) {
       LOG.log(
@@ -76,7 +74,6 @@ final class Recovery {
   }
 
   private void close(Stored pod) {
-    node.journal().ended(pod.tree());
     if (Meta.deleting(pod.tree())) {
       node.deletion().deleteOwn(pod.key(), Deletion.Options.confirmed(pod.uid()));
     }

@@ -12,6 +12,7 @@ import dev.hearth.local.kubernetes.store.Change;
 import dev.hearth.local.kubernetes.store.Stored;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ final class Scheduler {
   private final NodeEvents events;
   private final Clock clock;
   private final Map<String, Claim> claims = new HashMap<>();
+  private final Map<String, Instant> boundAt = new HashMap<>();
   private final Set<ObjectKey> pending = new LinkedHashSet<>();
 
   /** What a bound pod takes from the node. */
@@ -58,6 +60,11 @@ final class Scheduler {
     this.clock = clock;
   }
 
+  /** When this scheduler gave the pod to the node; null where another hand did. */
+  Instant boundAt(String podUid) {
+    return boundAt.get(podUid);
+  }
+
   /** Called in order for every change of a pod. */
   void follow(Change change) {
     Stored pod = change.latest();
@@ -65,13 +72,17 @@ final class Scheduler {
     boolean bound = Json.has(pod.tree(), "spec", "nodeName");
     if (!holds) {
       pending.remove(pod.key());
+      boundAt.remove(pod.uid());
       if (claims.remove(pod.uid()) != null) {
         retry();
       }
     } else if (bound) {
       pending.remove(pod.key());
       claims.computeIfAbsent(pod.uid(), u -> Claim.of(pod.tree()));
-    } else if (!Meta.deleting(pod.tree()) && pending.add(pod.key())) {
+    } else if (Meta.deleting(pod.tree())) {
+      pending.remove(pod.key());
+      writes.edit(pod.key(), pod.uid(), Scheduler::giveUp);
+    } else if (pending.add(pod.key())) {
       schedule(pod.key());
     }
   }
@@ -82,16 +93,20 @@ final class Scheduler {
 
   private void schedule(ObjectKey key) {
     Stored pod = writes.store().get(key).orElse(null);
-    if (pod == null || Json.has(pod.tree(), "spec", "nodeName")) {
+    if (pod == null || !waits(pod.tree())) {
       pending.remove(key);
       return;
     }
     Claim claim = Claim.of(pod.tree());
     String obstacle = obstacle(pod.tree(), claim);
     if (obstacle.isEmpty()) {
-      claims.put(pod.uid(), claim);
+      // Where this throws, the pod goes on waiting: it is tried again when there is more room.
+      boolean bound = bind(pod);
       pending.remove(key);
-      writes.edit(key, pod.uid(), this::bind);
+      if (!bound) {
+        return;
+      }
+      claims.put(pod.uid(), claim);
       events.normal(
           pod.tree(),
           "Scheduled",
@@ -111,9 +126,35 @@ final class Scheduler {
     }
   }
 
-  private void bind(ObjectNode pod) {
-    Json.child(pod, "spec").put("nodeName", settings.name());
-    PodStatus.condition(pod, "PodScheduled", true, "", "", clock.instant());
+  /** False where the pod was deleted in the meantime: such a pod must never start. */
+  private boolean bind(Stored pod) {
+    Instant now = clock.instant();
+    boolean[] bound = new boolean[1];
+    writes.edit(
+        pod.key(),
+        pod.uid(),
+        tree -> {
+          if (waits(tree)) {
+            Json.child(tree, "spec").put("nodeName", settings.name());
+            PodStatus.condition(tree, "PodScheduled", true, "", "", now);
+            bound[0] = true;
+          }
+        });
+    if (bound[0]) {
+      boundAt.put(pod.uid(), now);
+    }
+    return bound[0];
+  }
+
+  private static boolean waits(JsonNode pod) {
+    return !Json.has(pod, "spec", "nodeName") && !Meta.deleting(pod) && PodResources.active(pod);
+  }
+
+  /** Ends a deleted pod that no node has, as a cluster's collector of pods does. */
+  private static void giveUp(ObjectNode pod) {
+    if (!Json.has(pod, "spec", "nodeName") && PodResources.active(pod)) {
+      PodStatus.phase(pod, "Failed", "", "");
+    }
   }
 
   private String obstacle(JsonNode pod, Claim wanted) {

@@ -162,7 +162,8 @@ final class Volumes {
     }
   }
 
-  private void token(JsonNode pod, String volume, JsonNode source, Map<String, byte[]> files) {
+  private void token(JsonNode pod, String volume, JsonNode source, Map<String, byte[]> files)
+      throws NotYetException {
     if (source.isMissingNode()) {
       return;
     }
@@ -170,17 +171,25 @@ final class Volumes {
     Duration life = seconds == EXTENDED_SECONDS ? YEAR : Duration.ofSeconds(seconds);
     // One token for each part of its life that is four fifths long: replaced well before it ends.
     long turn = node.clock().instant().getEpochSecond() / Math.max(1, life.toSeconds() * 4 / 5);
-    String token =
-        tokens.computeIfAbsent(
-            volume + "#" + turn,
-            key ->
-                node.tokens()
-                    .mint(
-                        Meta.namespace(pod),
-                        Json.text(pod, "spec", "serviceAccountName"),
-                        new AccountTokens.Bound(Meta.name(pod), Meta.uid(pod)),
-                        life.plus(life.dividedBy(5))));
-    files.put(Json.text(source, "path"), token.getBytes(StandardCharsets.UTF_8));
+    String key = volume + "#" + turn;
+    if (!tokens.containsKey(key)) {
+      tokens.put(key, mint(pod, life.plus(life.dividedBy(5))));
+    }
+    files.put(Json.text(source, "path"), tokens.get(key).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String mint(JsonNode pod, Duration life) throws NotYetException {
+    String account = Json.text(pod, "spec", "serviceAccountName");
+    return node.tokens()
+        .mint(
+            Meta.namespace(pod),
+            account,
+            new AccountTokens.Bound(Meta.name(pod), Meta.uid(pod)),
+            life)
+        .orElseThrow(
+            () ->
+                new NotYetException(
+                    "ContainerCreating", "serviceaccount \"" + account + "\" not found"));
   }
 
   private static int mode(JsonNode volume) {

@@ -7,29 +7,25 @@ import dev.hearth.local.kubernetes.model.Meta;
 import dev.hearth.local.kubernetes.model.ObjectKey;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
  * The append-only file that objects are read from again. Each write goes to the system at once, so
  * that a killed server loses nothing; it is not synced, so a machine that loses power may. A torn
- * last line is ignored. What is long past is dropped by writing the live objects to a new file.
+ * line is ignored. What is long past is dropped by writing the live objects to a new file.
  */
 final class Journal implements AutoCloseable {
   private static final long LEAST_WORTH_COMPACTING = 32L << 20;
 
   private final Path file;
-  private OutputStream out;
-  private long written;
+  private LineFile out;
   private long live;
 
   Journal(Path file) {
@@ -67,49 +63,61 @@ final class Journal implements AutoCloseable {
     return last;
   }
 
-  void put(Stored object) {
-    write(line(object));
+  /** Returns how long its text is. */
+  int put(Stored object) {
+    byte[] line = line(object);
+    write(out, line);
+    return line.length;
   }
 
   void remove(ObjectKey key, long version) {
     ObjectNode entry = Json.object().put("v", version).put("t", key.type());
-    write(Json.bytes(entry.put("ns", key.namespace()).put("n", key.name())));
+    write(out, Json.bytes(entry.put("ns", key.namespace()).put("n", key.name())));
   }
 
   /** Whether most of the file is about what is gone. */
   boolean worthCompacting() {
-    return written > LEAST_WORTH_COMPACTING && written > 3 * live;
+    return out.size() > LEAST_WORTH_COMPACTING && out.size() > 3 * live;
   }
 
-  /** Starts a new file with just these objects. */
+  /** Starts a new file with just these objects; where this fails, the old one goes on. */
   void rewrite(List<Stored> objects, long version) {
     Path next = file.resolveSibling(file.getFileName() + ".new");
+    LineFile fresh = null;
     try {
-      if (out != null) {
-        out.close();
-      }
       // Secrets are among the objects.
       Files.deleteIfExists(next);
       Files.createFile(
           next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      out = Files.newOutputStream(next);
-      written = 0;
-      write(Json.bytes(Json.object().put("v", version)));
-      objects.forEach(o -> write(line(o)));
-      out.close();
+      fresh = LineFile.open(next);
+      write(fresh, Json.bytes(Json.object().put("v", version)));
+      for (Stored object : objects) {
+        write(fresh, line(object));
+      }
       Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      out = Files.newOutputStream(file, StandardOpenOption.APPEND);
-      live = written;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot rewrite the journal " + file, e);
+      LineFile old = out;
+      out = fresh;
+      live = fresh.size();
+      close(old);
+    } catch (IOException | UncheckedIOException e) {
+      if (out != fresh) {
+        close(fresh);
+      }
+      // Not tried again before the file is three times as long.
+      live = out == null ? 0 : out.size();
+      throw new IllegalStateException("cannot rewrite the journal " + file, e);
     }
   }
 
   @Override
   public void close() {
+    close(out);
+  }
+
+  private static void close(LineFile lines) {
     try {
-      if (out != null) {
-        out.close();
+      if (lines != null) {
+        lines.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -121,12 +129,9 @@ final class Journal implements AutoCloseable {
     return Json.bytes(entry.set("o", object.tree()));
   }
 
-  private void write(byte[] line) {
-    byte[] whole = Arrays.copyOf(line, line.length + 1);
-    whole[line.length] = '\n';
+  private void write(LineFile lines, byte[] line) {
     try {
-      out.write(whole);
-      written += whole.length;
+      lines.append(line);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the journal " + file, e);
     }

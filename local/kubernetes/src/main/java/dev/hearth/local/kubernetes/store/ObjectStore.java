@@ -7,6 +7,7 @@ import dev.hearth.local.kubernetes.model.Meta;
 import dev.hearth.local.kubernetes.model.ObjectKey;
 import dev.hearth.local.kubernetes.model.Refusal;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +25,7 @@ import java.util.function.Supplier;
  * fast enough and easy to be sure of. Knows nothing of kinds and rules.
  */
 public final class ObjectStore implements AutoCloseable {
-  /** How many changes of a type a watch may lag behind before it must list again. */
-  private static final int HISTORY = 2_000;
+  private static final System.Logger LOG = System.getLogger(ObjectStore.class.getName());
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Shelf> shelves = new HashMap<>();
@@ -100,15 +100,17 @@ public final class ObjectStore implements AutoCloseable {
     return transact(
         () -> {
           Stored before = shelf(key.type()).get(key.namespace(), key.name());
-          version++;
-          Meta.of(tree).put("resourceVersion", Long.toString(version));
-          Stored after = new Stored(key, tree, version);
+          long next = version + 1;
+          Meta.of(tree).put("resourceVersion", Long.toString(next));
+          Stored after = new Stored(key, tree, next);
+          // First: what cannot be kept must not be seen either.
+          int size = journal.put(after);
+          version = next;
           if (before != null) {
             unindex(before);
           }
           place(after);
-          journal.put(after);
-          announce(new Change(before, after, version));
+          announce(new Change(before, after, version), size);
           return after;
         });
   }
@@ -121,12 +123,12 @@ public final class ObjectStore implements AutoCloseable {
           if (found == null) {
             return Optional.empty();
           }
+          journal.remove(key, version + 1);
           version++;
           unindex(found);
           shelf(key.type()).remove(found);
-          journal.remove(key, version);
           Stored last = new Stored(key, Meta.withVersion(found.tree(), version), version);
-          announce(new Change(last, null, version));
+          announce(new Change(last, null, version), Json.bytes(last.tree()).length);
           return Optional.of(last);
         });
   }
@@ -163,16 +165,21 @@ public final class ObjectStore implements AutoCloseable {
         });
   }
 
-  private void announce(Change change) {
+  private void announce(Change change, int size) {
     listeners.forEach(l -> l.accept(change));
-    shelf(change.type()).record(change);
+    shelf(change.type()).record(change, size);
     if (journal.worthCompacting()) {
-      journal.rewrite(everything(), version);
+      try {
+        journal.rewrite(everything(), version);
+      } catch (IllegalStateException e) {
+        // The change itself is safe; the file is only longer than it need be.
+        LOG.log(Level.WARNING, "The journal of objects stays long.", e);
+      }
     }
   }
 
   private Shelf shelf(String type) {
-    return shelves.computeIfAbsent(type, t -> new Shelf(HISTORY, startVersion));
+    return shelves.computeIfAbsent(type, t -> new Shelf(startVersion));
   }
 
   private List<Stored> everything() {

@@ -10,12 +10,23 @@ import java.util.function.Consumer;
 
 /** All objects of one type, by namespace and name, with the type's recent changes and watchers. */
 final class Shelf {
+  /**
+   * How far a watch may lag behind before it must list again: so many changes, or so much of their
+   * objects as text, of which the trees in memory are some ten times as large.
+   */
+  private static final int MOST_CHANGES = 500;
+
+  private static final long MOST_BYTES = 1L << 20;
+
   private final Map<String, TreeMap<String, Stored>> byNamespace = new TreeMap<>();
-  private final ArrayDeque<Change> history = new ArrayDeque<>();
+  private final ArrayDeque<Past> history = new ArrayDeque<>();
   private final List<Watcher> watchers = new ArrayList<>();
-  private final int historyLimit;
+  private long historyBytes;
   private long forgottenThrough;
   private int size;
+
+  /** A change, and how long its object's text is. */
+  private record Past(Change change, int bytes) {}
 
   /** Who is told of changes in a namespace; the empty one stands for all. */
   record Watcher(String namespace, Consumer<Change> sink) {
@@ -24,8 +35,7 @@ final class Shelf {
     }
   }
 
-  Shelf(int historyLimit, long forgottenThrough) {
-    this.historyLimit = historyLimit;
+  Shelf(long forgottenThrough) {
     this.forgottenThrough = forgottenThrough;
   }
 
@@ -70,10 +80,13 @@ final class Shelf {
     return names == null ? 0 : names.size();
   }
 
-  void record(Change change) {
-    history.addLast(change);
-    if (history.size() > historyLimit) {
-      forgottenThrough = history.removeFirst().version();
+  void record(Change change, int bytes) {
+    history.addLast(new Past(change, bytes));
+    historyBytes += bytes;
+    while (history.size() > MOST_CHANGES || historyBytes > MOST_BYTES) {
+      Past oldest = history.removeFirst();
+      historyBytes -= oldest.bytes();
+      forgottenThrough = oldest.change().version();
     }
     for (Watcher watcher : watchers) {
       if (watcher.sees(change)) {
@@ -87,9 +100,9 @@ final class Shelf {
   }
 
   void replay(long after, Watcher watcher) {
-    for (Change change : history) {
-      if (change.version() > after && watcher.sees(change)) {
-        watcher.sink().accept(change);
+    for (Past past : history) {
+      if (past.change().version() > after && watcher.sees(past.change())) {
+        watcher.sink().accept(past.change());
       }
     }
   }

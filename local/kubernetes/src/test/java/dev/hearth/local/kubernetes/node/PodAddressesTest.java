@@ -3,6 +3,9 @@ package dev.hearth.local.kubernetes.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
 class PodAddressesTest {
@@ -28,6 +31,23 @@ class PodAddressesTest {
       assertThat(addresses.take()).isNotEqualTo(first).startsWith("127.");
     } finally {
       addresses.release();
+    }
+  }
+
+  @Test
+  void aKubeletOfThisMachineIsNotInTheWay() throws IOException {
+    ServerSocket kubelet = new ServerSocket();
+    try (kubelet) {
+      bind(kubelet);
+      PodAddresses.claim().release();
+    }
+  }
+
+  private static void bind(ServerSocket kubelet) throws IOException {
+    try {
+      kubelet.bind(new InetSocketAddress(10250));
+    } catch (BindException there) {
+      // A real one, which serves as well.
     }
   }
 
