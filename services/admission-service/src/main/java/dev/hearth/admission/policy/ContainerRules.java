@@ -8,6 +8,15 @@ import java.util.TreeSet;
 
 /** What one container may not be. */
 final class ContainerRules {
+  /** What the node calls on behalf of a container. */
+  private static final List<String> CALLS =
+      List.of(
+          "/livenessProbe",
+          "/readinessProbe",
+          "/startupProbe",
+          "/lifecycle/postStart",
+          "/lifecycle/preStop");
+
   private ContainerRules() {}
 
   static void check(Container container, Session session, Policy policy, List<Fault> faults) {
@@ -25,7 +34,25 @@ final class ContainerRules {
                 "remove it; pods keep off their node"));
       }
     }
+    checkCalls(container, faults);
     checkSecrets(container, faults);
+  }
+
+  /** Probes and hooks are carried out by the node, past every network policy of the pod. */
+  private static void checkCalls(Container container, List<Fault> faults) {
+    for (String call : CALLS) {
+      JsonNode caller = container.node().at(call);
+      for (String way : List.of("httpGet", "tcpSocket")) {
+        String host = caller.path(way).path("host").asText();
+        if (!host.isEmpty()) {
+          faults.add(
+              Fault.forbidden(
+                  container.path() + call.replace('/', '.') + "." + way + ".host",
+                  host,
+                  "remove it; the node calls the pod itself and nobody else"));
+        }
+      }
+    }
   }
 
   private static void checkImage(

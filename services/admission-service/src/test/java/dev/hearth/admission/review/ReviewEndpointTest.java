@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -137,6 +138,18 @@ class ReviewEndpointTest {
         .then()
         .statusCode(200)
         .body(containsString("hearth_admission_review_seconds_count"));
+  }
+
+  @Test
+  void metricsKnowNoOperationButKubernetesOwn() throws Exception {
+    post(review("UNHEARD-OF", SPARK, Pods.asSparkSendsIt())).statusCode(200);
+
+    given()
+        .get(metrics)
+        .then()
+        .statusCode(200)
+        .body(containsString("operation=\"OTHER\""))
+        .body(not(containsString("UNHEARD-OF")));
   }
 
   /** No gate, since machines differ: prints what a review costs over a connection that is kept. */

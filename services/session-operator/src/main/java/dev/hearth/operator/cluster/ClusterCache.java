@@ -88,13 +88,18 @@ public class ClusterCache {
     return Optional.ofNullable(informer(kind, key));
   }
 
+  /** Those in the session's own namespace: elsewhere anybody may write its label. */
   public List<SessionPod> pods(String session) {
-    return bySession(Pod.class, session).stream().map(SessionPod::new).toList();
+    return sessionPods(bySession(Pod.class, session));
   }
 
-  /** The pods of all sessions. */
+  /** The pods of all sessions, each in its session's own namespace. */
   public List<SessionPod> pods() {
-    return all(Pod.class).stream().map(SessionPod::new).toList();
+    return sessionPods(all(Pod.class));
+  }
+
+  private static List<SessionPod> sessionPods(List<Pod> labelled) {
+    return labelled.stream().map(SessionPod::new).filter(SessionPod::isAtHome).toList();
   }
 
   public <T extends HasMetadata> List<T> bySession(Class<T> kind, String session) {

@@ -46,6 +46,11 @@ public record SessionPod(Pod pod) {
     return Labels.ROLE_EXECUTOR.equals(role());
   }
 
+  /** Whether it lies where its label says that it belongs. */
+  public boolean isAtHome() {
+    return session() != null && Labels.namespace(session()).equals(namespace());
+  }
+
   /** Null until the node has given it one. */
   public String address() {
     return pod.getStatus() == null ? null : pod.getStatus().getPodIP();

@@ -6,6 +6,7 @@ import dev.hearth.events.Topics;
 import dev.hearth.events.UnreadableEventException;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.kafka.KafkaClients;
+import dev.hearth.operator.process.Vital;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
@@ -53,7 +54,11 @@ public class CommandConsumer {
 
   public void start() {
     running = true;
-    thread = Thread.ofPlatform().name("desired-states").daemon().start(this::run);
+    thread =
+        Thread.ofPlatform()
+            .name("desired-states")
+            .daemon()
+            .start(Vital.work("desired states", this::run));
   }
 
   public void stop() {

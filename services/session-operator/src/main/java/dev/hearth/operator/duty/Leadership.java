@@ -1,6 +1,7 @@
 package dev.hearth.operator.duty;
 
 import dev.hearth.operator.namespace.NetworkConfig;
+import dev.hearth.operator.process.Vital;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -45,7 +46,8 @@ class Leadership {
   }
 
   void onStart(@Observes StartupEvent event) {
-    thread = Thread.ofPlatform().name("leadership").daemon().start(this::run);
+    thread =
+        Thread.ofPlatform().name("leadership").daemon().start(Vital.work("leadership", this::run));
   }
 
   void onStop(@Observes ShutdownEvent event) {
@@ -104,7 +106,10 @@ class Leadership {
                     .withReleaseOnCancel(true)
                     .withLeaderCallbacks(
                         new LeaderCallbacks(
-                            () -> Thread.ofPlatform().name("duties").start(this::lead),
+                            () ->
+                                Thread.ofPlatform()
+                                    .name("duties")
+                                    .start(Vital.work("its duties", this::lead)),
                             this::lost,
                             leader -> Log.infof("%s leads", leader)))
                     .build())

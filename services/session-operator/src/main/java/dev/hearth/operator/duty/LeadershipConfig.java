@@ -5,7 +5,10 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One replica leads. Without election there must be no second replica. */
+/**
+ * One replica leads. Without election there must be no second replica, and a process that is
+ * stopped for a while, by a closed lid for one, goes on afterwards.
+ */
 @ConfigMapping(prefix = "hearth.leader-election")
 interface LeadershipConfig {
 
@@ -19,12 +22,13 @@ interface LeadershipConfig {
   Optional<String> identity();
 
   /** For so long nobody leads when a leader dies without a word. */
-  @WithDefault("PT15S")
+  @WithDefault("PT30S")
   Duration leaseDuration();
 
-  @WithDefault("PT10S")
+  /** A leader that was stopped, or kept from the API server, for longer than this ends. */
+  @WithDefault("PT20S")
   Duration renewDeadline();
 
-  @WithDefault("PT2S")
+  @WithDefault("PT4S")
   Duration retryPeriod();
 }

@@ -6,10 +6,17 @@ import java.time.Instant;
  * How a session's endpoint said it is.
  *
  * @param lastClientAt when a client was last connected; null where none ever was
+ * @param movedAt when its client last came or bytes last crossed its tunnel, as far as this process
+ *     has seen: never earlier than its first answer
  * @param refusedAt when the API server was last seen to have refused pods for want of quota; null
  *     where it was not
  * @param refusal its words
- * @param at when it said so
+ * @param at when it was asked: what happened later it could not say
  */
 public record EndpointState(
-    boolean clientConnected, Instant lastClientAt, Instant refusedAt, String refusal, Instant at) {}
+    boolean clientConnected,
+    Instant lastClientAt,
+    Instant movedAt,
+    Instant refusedAt,
+    String refusal,
+    Instant at) {}

@@ -8,6 +8,7 @@ import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.metering.UsagePublisher;
 import dev.hearth.operator.namespace.EndpointConfig;
+import dev.hearth.operator.process.Vital;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -17,16 +18,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +40,12 @@ import java.util.stream.Collectors;
  */
 @Singleton
 public class EndpointWatch {
+  /** An answer is some hundred bytes. */
+  private static final long LARGEST = 1 << 16;
+
+  /** After so long without an answer sessions have stopped to count on one. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private final ClusterCache cache;
   private final SessionTrigger trigger;
   private final UsagePublisher usage;
@@ -83,7 +94,8 @@ public class EndpointWatch {
   public void start() {
     startedAt = clock.instant();
     long every = config.every().toMillis();
-    timer.scheduleWithFixedDelay(this::round, every / 2, every, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(
+        Vital.work("asking endpoints", this::round), every / 2, every, TimeUnit.MILLISECONDS);
   }
 
   public void stop() {
@@ -120,6 +132,18 @@ public class EndpointWatch {
     return Boolean.TRUE.equals(done);
   }
 
+  /** Asks out of turn, for what hangs on the answer; the session is woken when there is one. */
+  public void askNow(SessionPod pod) {
+    if (asking.add(pod.uid())) {
+      requests.execute(
+          () -> {
+            if (inTurn(pod)) {
+              trigger.wake(pod.session());
+            }
+          });
+    }
+  }
+
   public void forget(String session) {
     seen.remove(session);
   }
@@ -137,35 +161,39 @@ public class EndpointWatch {
     }
   }
 
-  private void inTurn(SessionPod pod) {
+  private boolean inTurn(SessionPod pod) {
     try {
       turns.acquire();
       try {
-        ask(pod);
+        return ask(pod);
       } finally {
         turns.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
       asking.remove(pod.uid());
     }
   }
 
-  private void ask(SessionPod pod) {
+  /** Whether it answered. */
+  private boolean ask(SessionPod pod) {
     try {
-      URI state =
-          URI.create(
-              "http://" + host(pod.address()) + ":" + endpoint.healthPort() + "/session/state");
+      Instant asked = clock.instant();
       HttpResponse<byte[]> answer =
-          http.send(
-              HttpRequest.newBuilder(state).timeout(config.timeout()).build(),
-              BodyHandlers.ofByteArray());
+          get(
+              URI.create(
+                  "http://"
+                      + host(pod.address())
+                      + ":"
+                      + endpoint.healthPort()
+                      + "/session/state"));
       if (answer.statusCode() == 200) {
-        answered(pod, json.readValue(answer.body(), EndpointAnswer.class));
-      } else {
-        Log.debugf("Endpoint of session %s answered %d", pod.session(), answer.statusCode());
+        answered(pod, json.readValue(answer.body(), EndpointAnswer.class), asked);
+        return true;
       }
+      Log.debugf("Endpoint of session %s answered %d", pod.session(), answer.statusCode());
     } catch (IOException e) {
       Log.debugf("Endpoint of session %s did not answer: %s", pod.session(), e);
     } catch (RuntimeException e) {
@@ -173,9 +201,27 @@ public class EndpointWatch {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return false;
   }
 
-  private void answered(SessionPod pod, EndpointAnswer answer) {
+  /** A request's own limit ends with the headers, and a body may never come. */
+  private HttpResponse<byte[]> get(URI uri) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> call =
+        http.sendAsync(
+            HttpRequest.newBuilder(uri).build(),
+            BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+    try {
+      return call.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no whole answer within " + config.timeout(), e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } finally {
+      call.cancel(true);
+    }
+  }
+
+  private void answered(SessionPod pod, EndpointAnswer answer, Instant asked) {
     Instant now = clock.instant();
     Seen before = seen.get(pod.session());
     if (before != null && !before.podUid().equals(pod.uid())) {
@@ -186,16 +232,24 @@ public class EndpointWatch {
         new EndpointState(
             answer.clientConnected(),
             answer.lastClientAt(),
+            before == null || hasMoved(before.answer(), answer) ? now : before.state().movedAt(),
             refused ? now : before == null ? null : before.state().refusedAt(),
             answer.lastQuotaRefusal(),
-            now);
+            asked);
     TunnelCount count = count(pod, before, answer, now);
     seen.put(pod.session(), new Seen(pod.uid(), answer, state, count));
     if (before == null
         || refused
-        || before.answer().clientConnected() != answer.clientConnected()) {
+        || before.answer().clientConnected() != answer.clientConnected()
+        || before.state().at().plus(SILENCE).isBefore(asked)) {
       trigger.wake(pod.session());
     }
+  }
+
+  private static boolean hasMoved(EndpointAnswer before, EndpointAnswer now) {
+    return before.bytesIn() != now.bytesIn()
+        || before.bytesOut() != now.bytesOut()
+        || (now.clientConnected() && !before.clientConnected());
   }
 
   private TunnelCount count(SessionPod pod, Seen before, EndpointAnswer answer, Instant now) {

@@ -9,6 +9,7 @@ import dev.hearth.events.EventFormat;
 import dev.hearth.events.Topics;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.kafka.EventPublisher;
+import dev.hearth.operator.process.Vital;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -68,7 +69,8 @@ public class ClusterHeartbeat {
   }
 
   public void start() {
-    timer.scheduleAtFixedRate(this::beat, 0, config.every().toMillis(), TimeUnit.MILLISECONDS);
+    Runnable beat = Vital.work("the heartbeat", this::beat);
+    timer.scheduleAtFixedRate(beat, 0, config.every().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   public void stop() {

@@ -19,7 +19,7 @@ final class NodeRoom {
   private long cpuMillis;
   private long memoryBytes;
   private long requestedCpuMillis;
-  private long requestedMemoryBytes;
+  private long requestedMemoryMib;
 
   NodeRoom(List<Node> nodes) {
     nodes.stream().filter(NodeRoom::isSchedulable).forEach(this::add);
@@ -30,17 +30,13 @@ final class NodeRoom {
     if (names.contains(pod.getSpec().getNodeName()) && !new SessionPod(pod).isTerminal()) {
       PodSize size = PodSize.of(pod);
       requestedCpuMillis += size.cpuMillis();
-      requestedMemoryBytes += size.memoryBytes();
+      requestedMemoryMib += size.memoryMib();
     }
   }
 
   Capacity capacity() {
     return new Capacity(
-        names.size(),
-        cpuMillis,
-        memoryBytes / MIB,
-        requestedCpuMillis,
-        (requestedMemoryBytes + MIB - 1) / MIB);
+        names.size(), cpuMillis, memoryBytes / MIB, requestedCpuMillis, requestedMemoryMib);
   }
 
   private void add(Node node) {

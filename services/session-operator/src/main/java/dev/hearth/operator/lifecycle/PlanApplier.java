@@ -14,19 +14,17 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes the cluster what a plan says, by as few requests as that takes. */
 @Singleton
 class PlanApplier {
   private static final String FIELD_MANAGER = "session-operator";
-
-  /** Answers to a pod's creation that time or the platform's administrator may change. */
-  private static final Set<Integer> REFUSALS = Set.of(403, 409, 422, 429);
 
   private final KubernetesClient client;
   private final ClusterCache cache;
@@ -41,26 +39,35 @@ class PlanApplier {
   /**
    * Applies what differs.
    *
-   * @return the API server's words where it refused the endpoint's pod: its quota may not be
-   *     counted yet, and the next pass tries again
+   * @return what is in the way where the endpoint's pod was not taken: its quota may not be counted
+   *     yet, a webhook may be down, and the next pass tries again
    */
-  Optional<String> apply(SessionPlan plan) {
+  Optional<Obstacle> apply(SessionPlan plan) {
     plan.objects().forEach(this::applyIfDifferent);
     if (plan.endpoint().isEmpty() || cache.get(plan.endpoint().get()).isPresent()) {
       return Optional.empty();
     }
     applySecret(plan.identity());
     try {
-      apply(plan.endpoint().get());
+      apply(impatient(), plan.endpoint().get());
       return Optional.empty();
     } catch (KubernetesClientException e) {
-      if (!REFUSALS.contains(e.getCode())) {
+      if (!Obstacle.isRefusal(e)) {
         throw e;
       }
       Log.infof(
           "The endpoint of session %s was refused: %s", plan.identity().session(), e.getMessage());
-      return Optional.of(e.getMessage());
+      return Optional.of(Obstacle.refusedPod(e));
     }
+  }
+
+  /** Tries once: what is in the way is told now, and not when the client has lost its patience. */
+  private KubernetesClient impatient() {
+    RequestConfig once =
+        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    return client.newClient(once).adapt(KubernetesClient.class);
   }
 
   /** Where the namespace is there: lets nothing new start in it. */
@@ -117,6 +124,10 @@ class PlanApplier {
   }
 
   private void apply(HasMetadata object) {
+    apply(client, object);
+  }
+
+  private static void apply(KubernetesClient client, HasMetadata object) {
     client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
   }
 

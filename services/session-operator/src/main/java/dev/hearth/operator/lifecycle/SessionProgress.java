@@ -1,7 +1,6 @@
 package dev.hearth.operator.lifecycle;
 
 import dev.hearth.events.ObservedEvent.Phase;
-import dev.hearth.operator.endpoint.EndpointState;
 import dev.hearth.resource.SparkSessionSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,9 +48,13 @@ final class SessionProgress {
   Optional<Instant> nextDeadline(SessionView session, Instant now) {
     Stream<Optional<Instant>> deadlines =
         switch (session.phase()) {
-          case PROVISIONING -> Stream.of(Optional.of(createdAt(session).plus(provisioningTimeout)));
+          case PROVISIONING ->
+              Stream.of(Optional.of(session.createdAt().plus(provisioningTimeout)));
           case READY ->
-              Stream.of(lifetimeEnd(session), IdleRule.dueAt(session, now), graceEnd(session, now));
+              Stream.of(
+                  lifetimeEnd(session),
+                  IdleRule.deadline(session, now).map(deadline -> deadline.nextLook(now)),
+                  grace(session, now).map(deadline -> deadline.nextLook(now)));
           case ENDING, ENDED, FAILED -> Stream.empty();
         };
     return deadlines
@@ -62,16 +65,27 @@ final class SessionProgress {
 
   /** Whether the session's client has been gone longer than its executors may wait for it. */
   static boolean isAbandoned(SessionView session, Instant now) {
-    return graceEnd(session, now).filter(end -> !end.isAfter(now)).isPresent();
+    return grace(session, now).filter(end -> end.hasPassed(now)).isPresent();
   }
 
-  private static Optional<Instant> graceEnd(SessionView session, Instant now) {
+  /** Whether the session, or its executors, would end now but for an answer of its endpoint. */
+  static boolean awaitsAnswer(SessionView session, Instant now) {
+    return session.phase() == Phase.READY
+        && Stream.of(IdleRule.deadline(session, now), grace(session, now))
+            .flatMap(Optional::stream)
+            .anyMatch(deadline -> deadline.awaitsAnswer(now));
+  }
+
+  private static Optional<Deadline> grace(SessionView session, Instant now) {
     return session
-        .endpointState()
+        .freshEndpointState(now)
         .filter(state -> CLIENT.equals(session.spec().kind) && !state.clientConnected())
-        .filter(state -> state.at().plusSeconds(60).isAfter(now))
-        .map(EndpointState::lastClientAt)
-        .map(last -> last.plusSeconds(session.spec().lifetime.graceSeconds));
+        .filter(state -> state.lastClientAt() != null)
+        .map(
+            state ->
+                new Deadline(
+                    state.lastClientAt().plusSeconds(session.spec().lifetime.graceSeconds),
+                    state.at()));
   }
 
   private static Decision ready() {
@@ -117,16 +131,18 @@ final class SessionProgress {
           EndReason.LIFETIME_REACHED,
           "It reached its maximum lifetime of " + session.spec().lifetime.maxSeconds + " s.");
     }
-    if (IdleRule.dueAt(session, now).filter(due -> !due.isAfter(now)).isPresent()) {
+    if (IdleRule.deadline(session, now).filter(due -> due.hasPassed(now)).isPresent()) {
       return ending(
           EndReason.IDLE,
-          "It had no executor and no client for " + session.spec().lifetime.idleSeconds + " s.");
+          "It had no executor, and no client whose connections carried anything, for "
+              + session.spec().lifetime.idleSeconds
+              + " s.");
     }
     return Optional.empty();
   }
 
   private Optional<Decision> endOfStart(SessionView session, Instant now) {
-    if (createdAt(session).plus(provisioningTimeout).isAfter(now)) {
+    if (session.createdAt().plus(provisioningTimeout).isAfter(now)) {
       return Optional.empty();
     }
     return ending(
@@ -158,9 +174,5 @@ final class SessionProgress {
     return seconds <= 0
         ? Optional.empty()
         : session.readyAt().map(ready -> ready.plusSeconds(seconds));
-  }
-
-  private static Instant createdAt(SessionView session) {
-    return Instant.parse(session.object().getMetadata().getCreationTimestamp());
   }
 }

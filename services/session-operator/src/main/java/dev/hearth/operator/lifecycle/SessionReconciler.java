@@ -25,6 +25,7 @@ import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.quarkus.logging.Log;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,9 +47,11 @@ import org.jboss.logging.MDC;
     generationAwareEventProcessing = false,
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(initialInterval = 1_000, maxInterval = 30_000, maxAttempts = Integer.MAX_VALUE)
 class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSession> {
   private static final Duration AT_ONCE = Duration.ofMillis(100);
   private static final Duration REFUSED = Duration.ofMillis(500);
+  private static final Duration STILL_REFUSED = Duration.ofSeconds(5);
   private static final Duration UNPUBLISHED = Duration.ofSeconds(5);
 
   private final ClusterCache cache;
@@ -117,7 +120,10 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     return kept;
   }
 
-  /** One pass. Answers when to come again though nothing changes. */
+  /**
+   * One pass. Answers when to come again though nothing changes. What goes wrong is reported before
+   * it is thrown, so that a session says why it stands still.
+   */
   private Optional<Duration> step(SparkSession object) {
     MDC.put("session", object.getMetadata().getName());
     MDC.put("tenant", object.getSpec().tenant);
@@ -129,8 +135,14 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         session = session.with(applier.livePods(session.id()));
         decision = progress.next(session, now);
       }
-      Optional<String> refusal = act(session, decision, now);
-      return report(session, decision, refusal, now);
+      Optional<Obstacle> obstacle;
+      try {
+        obstacle = act(session, decision, now);
+      } catch (RuntimeException e) {
+        reportFailure(session, decision, e, now);
+        throw e;
+      }
+      return report(session, decision, obstacle, now);
     } finally {
       MDC.remove("session");
       MDC.remove("tenant");
@@ -157,12 +169,15 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
    * the next pass, so that a crash between the two cannot forget why; and that the session was
    * taken in is said before its namespace is made.
    */
-  private Optional<String> act(SessionView session, Decision decision, Instant now) {
+  private Optional<Obstacle> act(SessionView session, Decision decision, Instant now) {
     Surroundings around = new Surroundings(network, endpoint, apiServers.current());
     return switch (session.phase()) {
       case PROVISIONING, READY -> {
         if (Phases.of(session.object()).isEmpty() || decision.phase() == Phase.ENDING) {
           yield Optional.empty();
+        }
+        if (SessionProgress.awaitsAnswer(session, now)) {
+          session.endpoint().ifPresent(endpoints::askNow);
         }
         if (SessionProgress.isAbandoned(session, now)) {
           applier.delete(session.livingSparkPods());
@@ -193,11 +208,20 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     }
   }
 
+  private void reportFailure(
+      SessionView session, Decision decision, RuntimeException failure, Instant now) {
+    try {
+      report(session, decision, Optional.of(Obstacle.of(failure)), now);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   private Optional<Duration> report(
-      SessionView session, Decision decision, Optional<String> refusal, Instant now) {
+      SessionView session, Decision decision, Optional<Obstacle> obstacle, Instant now) {
     SessionReport report = new SessionReport(session, now, endpoint.doorPort());
     SparkSessionStatus next =
-        report.status(decision, observations.acknowledged(session.object()), refusal);
+        report.status(decision, observations.acknowledged(session.object()), obstacle);
     Optional<SparkSession> written = statuses.write(session.object(), next);
     if (written.isEmpty()) {
       return Optional.of(AT_ONCE);
@@ -207,12 +231,20 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     }
     observations.publish(written.get());
     return Stream.of(
-            refusal.map(words -> REFUSED),
+            obstacle.map(any -> patience(session, now)),
             Optional.of(UNPUBLISHED).filter(d -> next.publishedSequence < next.sequence),
             report.refusalEnd().map(end -> Duration.between(now, end)),
             progress.nextDeadline(session, now).map(at -> Duration.between(now, at)))
         .flatMap(Optional::stream)
         .min(Duration::compareTo)
         .map(wait -> wait.plusMillis(20));
+  }
+
+  /** Soon at first, for a quota that is not counted yet; more seldom the longer it lasts. */
+  private static Duration patience(SessionView session, Instant now) {
+    Duration tenth = Duration.between(session.createdAt(), now).dividedBy(10);
+    return tenth.compareTo(REFUSED) < 0
+        ? REFUSED
+        : tenth.compareTo(STILL_REFUSED) > 0 ? STILL_REFUSED : tenth;
   }
 }

@@ -40,9 +40,9 @@ final class SessionReport {
    * difference.
    *
    * @param acknowledged the last sequence that Kafka has acknowledged
-   * @param refusal why the endpoint's pod was refused just now
+   * @param obstacle what kept the session's plan from being carried out just now
    */
-  SparkSessionStatus status(Decision decision, long acknowledged, Optional<String> refusal) {
+  SparkSessionStatus status(Decision decision, long acknowledged, Optional<Obstacle> obstacle) {
     SparkSessionStatus before = session.status();
     SparkSessionStatus next = new SparkSessionStatus();
     next.phase = decision.phase().name();
@@ -58,7 +58,7 @@ final class SessionReport {
     next.endpoint = endpoint(before, decision.phase());
     next.meteredThrough = meteredThrough(before);
     next.executors = executors(before);
-    next.conditions = conditions(before, refusal);
+    next.conditions = conditions(before, obstacle);
     next.publishedSequence = Math.max(before.publishedSequence, acknowledged);
     next.sequence = before.sequence;
     if (before.phase == null || Observation.differs(before, next)) {
@@ -109,11 +109,11 @@ final class SessionReport {
   }
 
   private List<io.fabric8.kubernetes.api.model.Condition> conditions(
-      SparkSessionStatus before, Optional<String> refusal) {
+      SparkSessionStatus before, Optional<Obstacle> obstacle) {
     SessionConditions conditions =
         new SessionConditions(
             before.conditions, session.object().getMetadata().getGeneration(), now);
-    endpointReady(conditions, refusal);
+    endpointReady(conditions, obstacle);
     session.endpointState().ifPresent(state -> clientConnected(conditions, state));
     conditions.setTrouble(
         Type.QuotaDenied,
@@ -150,12 +150,12 @@ final class SessionReport {
     }
   }
 
-  private void endpointReady(SessionConditions conditions, Optional<String> refusal) {
+  private void endpointReady(SessionConditions conditions, Optional<Obstacle> obstacle) {
     boolean ready = session.endpoint().filter(SessionPod::isReady).isPresent();
     if (ready) {
       conditions.set(Type.EndpointReady, true, "Answers", "");
-    } else if (refusal.isPresent()) {
-      conditions.set(Type.EndpointReady, false, "PodRefused", refusal.get());
+    } else if (obstacle.isPresent()) {
+      conditions.set(Type.EndpointReady, false, obstacle.get().reason(), obstacle.get().message());
     } else if (session.readyAt().isEmpty()) {
       conditions.set(Type.EndpointReady, false, "Starting", "The endpoint does not answer yet.");
     } else if (session.endpointLives()) {

@@ -8,6 +8,7 @@ import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
 import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.api.model.Namespace;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,8 @@ record SessionView(
     List<SessionPod> pods,
     Optional<EndpointState> endpointState,
     SessionUsage usage) {
+  /** An answer older than this says nothing about now. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
 
   SparkSessionSpec spec() {
     return object.getSpec();
@@ -66,6 +69,15 @@ record SessionView(
   /** Whether every pod's life is over and in Kafka. */
   boolean allMetered() {
     return pods.stream().allMatch(pod -> pod.isTerminal() && !pod.isHeld());
+  }
+
+  /** What the endpoint said, unless it has been silent since: then nothing follows from it. */
+  Optional<EndpointState> freshEndpointState(Instant now) {
+    return endpointState.filter(state -> state.at().plus(SILENCE).isAfter(now));
+  }
+
+  Instant createdAt() {
+    return Instant.parse(object.getMetadata().getCreationTimestamp());
   }
 
   Optional<Instant> readyAt() {

@@ -7,6 +7,7 @@ import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
+import dev.hearth.operator.process.Vital;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -51,6 +52,7 @@ public class Metering {
   private volatile Instant startedAt = Instant.MAX;
 
   private final AtomicBoolean due = new AtomicBoolean();
+  private final Runnable round = Vital.work("metering", this::round);
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("metering").daemon().factory());
@@ -83,7 +85,7 @@ public class Metering {
     }
     cache.onPods(this::soon);
     long every = config.every().toMillis();
-    thread.scheduleWithFixedDelay(this::round, 0, every, TimeUnit.MILLISECONDS);
+    thread.scheduleWithFixedDelay(round, 0, every, TimeUnit.MILLISECONDS);
   }
 
   public void stop() {
@@ -114,7 +116,7 @@ public class Metering {
   /** Many changes that come together are one round. */
   private void soon() {
     if (due.compareAndSet(false, true) && !thread.isShutdown()) {
-      thread.execute(this::round);
+      thread.execute(round);
     }
   }
 
@@ -125,13 +127,22 @@ public class Metering {
       Set<String> present = new HashSet<>();
       for (SessionPod pod : cache.pods()) {
         present.add(pod.uid());
-        meter(pod, through);
+        tryToMeter(pod, through);
       }
       forgetAllBut(present);
       report();
       forgetSessions();
     } catch (RuntimeException e) {
       Log.error("Metering failed in this round and goes on with the next", e);
+    }
+  }
+
+  /** One pod's trouble is not the others'. */
+  private void tryToMeter(SessionPod pod, Instant through) {
+    try {
+      meter(pod, through);
+    } catch (RuntimeException e) {
+      Log.errorf(e, "Could not meter pod %s of session %s", pod.name(), pod.session());
     }
   }
 
@@ -156,10 +167,19 @@ public class Metering {
     }
     List<PodSlice> slices = meter.due(life, through);
     if (!slices.isEmpty()) {
-      sending.add(pod.uid());
+      send(pod, life, slices);
+    }
+  }
+
+  private void send(SessionPod pod, PodLife life, List<PodSlice> slices) {
+    sending.add(pod.uid());
+    try {
       publisher
           .publish(slices)
           .whenCompleteAsync((done, failure) -> sent(pod, life, slices, failure), thread);
+    } catch (RuntimeException e) {
+      sending.remove(pod.uid());
+      throw e;
     }
   }
 

@@ -12,14 +12,24 @@ import java.util.Map;
  * What a pod requests, as the scheduler counts it: the larger of all containers together and each
  * init container, plus the runtime's overhead. A limit stands in where no request is named.
  */
-public record PodSize(long cpuMillis, long memoryBytes, long gpus) {
-  private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
+public record PodSize(long cpuMillis, long memoryMib, long gpus) {
+  private static final BigDecimal MILLI = new BigDecimal("0.001");
+  private static final BigDecimal ONE = BigDecimal.ONE;
+  private static final BigDecimal MIB = BigDecimal.valueOf(1L << 20);
+
+  /** More than any node has, and little enough for a minute of it to be counted in a long. */
+  private static final BigDecimal MOST = BigDecimal.valueOf(1L << 40);
 
   public static PodSize of(Pod pod) {
     return new PodSize(
-        requested(pod, "cpu").multiply(THOUSAND).setScale(0, RoundingMode.CEILING).longValueExact(),
-        requested(pod, "memory").setScale(0, RoundingMode.CEILING).longValueExact(),
-        requested(pod, "nvidia.com/gpu").longValue());
+        whole(requested(pod, "cpu"), MILLI),
+        whole(requested(pod, "memory"), MIB),
+        whole(requested(pod, "nvidia.com/gpu"), ONE));
+  }
+
+  /** Rounded up here, once: rounded in each slice, a life's slices would not add up to it. */
+  private static long whole(BigDecimal amount, BigDecimal unit) {
+    return amount.divide(unit, 0, RoundingMode.CEILING).min(MOST).longValueExact();
   }
 
   private static BigDecimal requested(Pod pod, String resource) {

@@ -1,7 +1,6 @@
 package dev.hearth.operator.metering;
 
 import dev.hearth.events.UsageEvent.PodSlice;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +13,6 @@ import java.util.List;
  */
 final class UsageSlices {
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final BigInteger MIB = BigInteger.ONE.shiftLeft(20);
 
   private final String cluster;
   private final String region;
@@ -74,10 +72,7 @@ final class UsageSlices {
         to,
         revision,
         Math.multiplyExact(life.size().cpuMillis(), millis) / 1000,
-        BigInteger.valueOf(life.size().memoryBytes())
-            .multiply(BigInteger.valueOf(millis))
-            .divide(MIB)
-            .longValueExact(),
+        Math.multiplyExact(life.size().memoryMib(), millis),
         Math.multiplyExact(life.size().gpus(), millis),
         0,
         last);

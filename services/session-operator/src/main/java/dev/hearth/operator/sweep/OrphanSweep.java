@@ -2,6 +2,7 @@ package dev.hearth.operator.sweep;
 
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.namespace.SessionIdentity;
+import dev.hearth.operator.process.Vital;
 import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -39,7 +40,8 @@ public class OrphanSweep {
 
   public void start() {
     long every = config.every().toMillis();
-    timer.scheduleWithFixedDelay(this::sweep, 0, every, TimeUnit.MILLISECONDS);
+    Runnable sweep = Vital.work("the sweep", this::sweep);
+    timer.scheduleWithFixedDelay(sweep, 0, every, TimeUnit.MILLISECONDS);
   }
 
   public void stop() {

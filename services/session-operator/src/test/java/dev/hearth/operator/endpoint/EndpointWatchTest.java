@@ -3,6 +3,8 @@ package dev.hearth.operator.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
@@ -14,12 +16,25 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 class EndpointWatchTest {
+  private final Clock clock = new Ticks();
+  private volatile String held;
+
   @Test
   void anAddressThatIsNoneDoesNotKeepASessionFromEnding() {
     EndpointWatch watch = watch(8080);
@@ -31,16 +46,7 @@ class EndpointWatchTest {
 
   @Test
   void anEmptyAnswerDoesNotKeepASessionFromEnding() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/session/state",
-        exchange -> {
-          exchange.sendResponseHeaders(200, 4);
-          exchange.getResponseBody().write(new byte[] {'n', 'u', 'l', 'l'});
-          exchange.close();
-        });
-    server.start();
+    HttpServer server = server(exchange -> answer(exchange, "null"));
     try {
       EndpointWatch watch = watch(server.getAddress().getPort());
 
@@ -52,14 +58,113 @@ class EndpointWatchTest {
     }
   }
 
+  @Test
+  void aBodyThatNeverComesDoesNotKeepASessionFromEnding() throws IOException {
+    CountDownLatch over = new CountDownLatch(1);
+    HttpServer server =
+        server(
+            exchange -> {
+              exchange.sendResponseHeaders(200, 4);
+              exchange.getResponseBody().flush();
+              await(over);
+            });
+    try {
+      EndpointWatch watch = watch(server.getAddress().getPort());
+
+      lookLast(watch, endpointAt("127.0.0.1"));
+
+      assertThat(watch.of("s1")).isEmpty();
+    } finally {
+      over.countDown();
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void bytesAndAClientThatComesAreMovement() throws IOException {
+    HttpServer server = server(exchange -> answer(exchange, held));
+    try {
+      EndpointWatch watch = watch(server.getAddress().getPort());
+
+      Instant first = look(watch, "1st", false, 5).movedAt();
+      assertThat(look(watch, "2nd", false, 5).movedAt()).isEqualTo(first);
+      Instant came = look(watch, "3rd", true, 5).movedAt();
+      assertThat(came).isAfter(first);
+      assertThat(look(watch, "4th", true, 5).movedAt()).isEqualTo(came);
+      assertThat(look(watch, "5th", true, 6).movedAt()).isAfter(came);
+      watch.stop();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void anAnswerIsOfTheTimeAtWhichItWasAskedFor() throws IOException {
+    AtomicReference<Instant> answered = new AtomicReference<>();
+    HttpServer server =
+        server(
+            exchange -> {
+              answered.set(clock.instant());
+              answer(exchange, held);
+            });
+    try {
+      EndpointWatch watch = watch(server.getAddress().getPort());
+
+      assertThat(look(watch, "1st", false, 5).at()).isBefore(answered.get());
+      watch.stop();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** Asks until what is answered from now on has come; told by its words. */
+  private EndpointState look(EndpointWatch watch, String words, boolean connected, long bytes) {
+    held =
+        "{\"clientConnected\":%s,\"bytesIn\":%d,\"lastQuotaRefusal\":\"%s\"}"
+            .formatted(connected, bytes, words);
+    while (watch.of("s1").filter(state -> words.equals(state.refusal())).isEmpty()) {
+      watch.askNow(endpointAt("127.0.0.1"));
+      park();
+    }
+    return watch.of("s1").orElseThrow();
+  }
+
+  private static void park() {
+    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    if (Thread.currentThread().isInterrupted()) {
+      throw new AssertionError("waited in vain for an endpoint to be asked");
+    }
+  }
+
+  private static HttpServer server(HttpHandler handler) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/session/state", handler);
+    server.start();
+    return server;
+  }
+
+  private static void answer(HttpExchange exchange, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private static void await(CountDownLatch over) {
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Returns when the watch says that it has looked; the test's time is up where it never does. */
   private static void lookLast(EndpointWatch watch, SessionPod pod) {
     assertThat(watch.lookedLast(pod)).isFalse();
     while (!watch.lookedLast(pod)) {
-      Thread.onSpinWait();
-      if (Thread.currentThread().isInterrupted()) {
-        throw new AssertionError("the last look never ended");
-      }
+      park();
     }
     watch.stop();
   }
@@ -72,7 +177,7 @@ class EndpointWatchTest {
             .endStatus());
   }
 
-  private static EndpointWatch watch(int port) {
+  private EndpointWatch watch(int port) {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
@@ -89,6 +194,26 @@ class EndpointWatchTest {
         config.getConfigMapping(EndpointConfig.class),
         config.getConfigMapping(EndpointWatchConfig.class),
         new JsonMapper(),
-        Clock.systemUTC());
+        clock);
+  }
+
+  /** Goes on with each look at it, and stays within a minute. */
+  private static final class Ticks extends Clock {
+    private final AtomicInteger millis = new AtomicInteger();
+
+    @Override
+    public Instant instant() {
+      return Instant.parse("2026-11-22T12:00:00Z").plusMillis(millis.incrementAndGet());
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

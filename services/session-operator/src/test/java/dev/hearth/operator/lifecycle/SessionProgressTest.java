@@ -168,6 +168,58 @@ class SessionProgressTest {
   }
 
   @Test
+  void nothingEndsOnAnAnswerFromBeforeItsTime() {
+    SparkSession session = Sessions.in("READY");
+    session.getSpec().lifetime.idleSeconds = 270;
+    Instant before = NOW.minusSeconds(1);
+    SessionView early = view(session, state(false, "2026-11-22T12:00:30Z", before), ENDPOINT);
+    SessionView asked = view(session, state(false, "2026-11-22T12:00:30Z", NOW), ENDPOINT);
+    SessionView back = view(session, state(true, "2026-11-22T12:05:00Z", NOW), ENDPOINT);
+
+    assertThat(next(early)).isEqualTo(Phase.READY);
+    assertThat(SessionProgress.awaitsAnswer(early, NOW)).isTrue();
+    assertThat(progress.nextDeadline(early, NOW)).contains(NOW.plusSeconds(1));
+    assertThat(SessionProgress.awaitsAnswer(early, before)).isFalse();
+    assertThat(progress.next(asked, NOW.plusSeconds(1)).reason()).isEqualTo("Idle");
+    assertThat(next(back)).isEqualTo(Phase.READY);
+    assertThat(SessionProgress.awaitsAnswer(back, NOW)).isFalse();
+  }
+
+  @Test
+  void aClientThatIsConnectedAndDoesNothingIsNoWork() {
+    SparkSession session = Sessions.in("READY");
+    session.getSpec().lifetime.idleSeconds = 60;
+    EndpointState still = state(true, "2026-11-22T12:05:00Z", NOW.minusSeconds(60), NOW);
+    EndpointState moved = state(true, "2026-11-22T12:05:00Z", NOW.minusSeconds(59), NOW);
+
+    assertThat(progress.next(view(session, still, ENDPOINT), NOW).reason()).isEqualTo("Idle");
+    assertThat(next(view(session, moved, ENDPOINT))).isEqualTo(Phase.READY);
+    assertThat(next(view(session, still, ENDPOINT, Pods.scheduled(Pods.executor("e1")))))
+        .isEqualTo(Phase.READY);
+    assertThat(
+            next(
+                view(
+                    session,
+                    still,
+                    ENDPOINT,
+                    Pods.finished(Pods.executor("e1"), "2026-11-22T12:04:30Z"))))
+        .isEqualTo(Phase.READY);
+  }
+
+  @Test
+  void noExecutorGoesOnAnAnswerFromBeforeTheGraceWasOver() {
+    SparkSession session = Sessions.in("READY");
+    SessionView early =
+        view(session, state(false, "2026-11-22T12:03:00Z", NOW.minusSeconds(1)), ENDPOINT);
+    SessionView asked = view(session, state(false, "2026-11-22T12:03:00Z", NOW), ENDPOINT);
+
+    assertThat(SessionProgress.isAbandoned(early, NOW)).isFalse();
+    assertThat(SessionProgress.awaitsAnswer(early, NOW)).isTrue();
+    assertThat(SessionProgress.isAbandoned(asked, NOW)).isTrue();
+    assertThat(SessionProgress.awaitsAnswer(asked, NOW)).isFalse();
+  }
+
+  @Test
   void executorsWaitForTheirClientAsLongAsItsGrace() {
     SessionView gone =
         view(Sessions.in("READY"), state(false, "2026-11-22T12:03:00Z", NOW), ENDPOINT);
@@ -186,8 +238,13 @@ class SessionProgressTest {
   }
 
   private static EndpointState state(boolean connected, String lastClientAt, Instant at) {
-    return new EndpointState(
-        connected, lastClientAt == null ? null : Instant.parse(lastClientAt), null, null, at);
+    return state(connected, lastClientAt, at, at);
+  }
+
+  private static EndpointState state(
+      boolean connected, String lastClientAt, Instant movedAt, Instant at) {
+    Instant last = lastClientAt == null ? null : Instant.parse(lastClientAt);
+    return new EndpointState(connected, last, movedAt, null, null, at);
   }
 
   private static SessionView view(SparkSession session, EndpointState state, SessionPod... pods) {

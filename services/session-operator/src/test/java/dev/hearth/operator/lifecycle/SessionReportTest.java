@@ -13,6 +13,8 @@ import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +109,7 @@ class SessionReportTest {
   void aRefusalIsAConditionAsLongAsItIsNews() {
     SparkSession session = Sessions.in("READY");
     EndpointState refused =
-        new EndpointState(true, NOW, NOW.minusSeconds(5), "exceeded quota: session.", NOW);
+        new EndpointState(true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", NOW);
     session.setStatus(report(session, refused, NOW, READY, ENDPOINT));
 
     Condition denied = condition(session.getStatus(), "QuotaDenied");
@@ -151,6 +153,33 @@ class SessionReportTest {
     assertThat(condition(down, "EndpointReady").getStatus()).isEqualTo("False");
     assertThat(condition(down, "EndpointReady").getLastTransitionTime())
         .isEqualTo("2026-11-22T12:05:09Z");
+  }
+
+  @Test
+  void saysWhyTheEndpointIsNotMade() {
+    SessionView view =
+        new SessionView(
+            Sessions.in("PROVISIONING"),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            SessionUsage.NONE);
+    Obstacle down =
+        Obstacle.refusedPod(
+            new KubernetesClientException(
+                new StatusBuilder().withCode(500).withMessage("failed calling webhook").build()));
+    Decision provisioning = new Decision(Phase.PROVISIONING, "Provisioning", "");
+
+    Condition condition =
+        condition(
+            new SessionReport(view, NOW, 8443).status(provisioning, 0, Optional.of(down)),
+            "EndpointReady");
+
+    assertThat(condition.getStatus()).isEqualTo("False");
+    assertThat(condition.getReason()).isEqualTo("PodNotTaken");
+    assertThat(condition.getMessage())
+        .startsWith("failed calling webhook. It is tried again.")
+        .contains("ask the platform's administrator");
   }
 
   private static Condition condition(SparkSessionStatus status, String type) {

@@ -18,7 +18,7 @@ class PodLifeTest {
 
     assertThat(life.from()).isEqualTo(Instant.parse(Pods.SCHEDULED));
     assertThat(life.to()).isEqualTo(Instant.parse("2026-11-22T12:04:30Z"));
-    assertThat(life.size()).isEqualTo(new PodSize(500, 1L << 30, 0));
+    assertThat(life.size()).isEqualTo(new PodSize(500, 1024, 0));
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.hearth.operator.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.events.UsageEvent.PodSlice;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +79,28 @@ class PodMeterTest {
     assertThat(meter.hasEnded()).isTrue();
     assertThat(billedCoreMillis()).isEqualTo((to - from) * 500);
     assertThat(sent.stream().filter(PodSlice::last)).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}, {1} s from second {2}")
+  @CsvSource({"1Gi, 605, 10", "1G, 605, 10", "1G, 61, 59", "1500M, 119, 1"})
+  void slicesOfMemorySumUpToTheWholeLife(String memory, long seconds, long from) {
+    PodSize size = PodSizeTest.sized("500m", memory);
+    Instant begin = NOON.plusSeconds(from);
+    PodLife life =
+        new PodLife(
+            "uid", "e1", "s1", "aurora", "executor", size, begin, begin.plusSeconds(seconds));
+
+    send(PodMeter.fromTheStart(slices), life, from + seconds);
+
+    assertThat(sent.stream().mapToLong(PodSlice::mibMillis).sum())
+        .isEqualTo(size.memoryMib() * seconds * 1000);
+    BigDecimal exact =
+        new Quantity(memory)
+            .getNumericalAmount()
+            .multiply(BigDecimal.valueOf(seconds * 1000))
+            .divide(BigDecimal.valueOf(1L << 20), RoundingMode.FLOOR);
+    assertThat(sent.stream().mapToLong(PodSlice::mibMillis).sum())
+        .isGreaterThanOrEqualTo(exact.longValue());
   }
 
   @Test
@@ -176,7 +201,7 @@ class PodMeterTest {
         "s1",
         "aurora",
         "executor",
-        new PodSize(500, 1L << 30, 0),
+        new PodSize(500, 1024, 0),
         NOON.plusSeconds(from),
         to == null ? null : NOON.plusSeconds(to));
   }
