@@ -17,6 +17,7 @@ import dev.hearth.tunnel.gateway.GatewayConfig;
 import dev.hearth.tunnel.gateway.GatewaySettings;
 import dev.hearth.tunnel.presence.Presence;
 import dev.hearth.tunnel.presence.PresenceEndpoint;
+import dev.hearth.tunnel.reverse.ReversePorts;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -136,8 +137,7 @@ class TunnelService {
             required(given.ca(), "hearth.endpoint.ca"),
             given.mostOpen(),
             eventLoops(),
-            given.pingEvery(),
-            given.deadAfter());
+            new ReversePorts.Patience(given.pingEvery(), given.deadAfter(), given.collectWithin()));
     SparkSessionWatch watch = watch(Optional.of(settings.session()));
     PodDirectory pods = new PodDirectory();
     PodWatch podWatch = new PodWatch(kubernetes, settings.namespace(), pods);

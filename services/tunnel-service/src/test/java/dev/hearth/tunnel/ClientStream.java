@@ -93,11 +93,11 @@ final class ClientStream {
   }
 
   byte[] untilEof() throws Exception {
-    return eof.get(20, TimeUnit.SECONDS);
+    return eof.get(60, TimeUnit.SECONDS);
   }
 
   int closeCode() throws Exception {
-    return closed.get(20, TimeUnit.SECONDS);
+    return closed.get(60, TimeUnit.SECONDS);
   }
 
   void await(long bytes) {

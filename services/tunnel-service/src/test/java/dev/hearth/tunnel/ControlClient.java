@@ -1,6 +1,7 @@
 package dev.hearth.tunnel;
 
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.impl.WebSocketInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.BlockingQueue;
@@ -46,9 +47,9 @@ final class ControlClient {
   /** Skips what else is said meanwhile. */
   JsonObject next(String op) throws InterruptedException {
     while (true) {
-      JsonObject message = heard.poll(10, TimeUnit.SECONDS);
+      JsonObject message = heard.poll(60, TimeUnit.SECONDS);
       if (message == null) {
-        throw new AssertionError("waited 10 s for " + op);
+        throw new AssertionError("waited 60 s for " + op);
       }
       if (message.getString("op").equals(op)) {
         return message;
@@ -57,12 +58,17 @@ final class ControlClient {
   }
 
   int closeCode() throws Exception {
-    return closed.get(10, TimeUnit.SECONDS);
+    return closeCode(60);
   }
 
-  /** Stops reading, so that nothing is answered any more. */
+  /** Zero when there was no close frame. */
+  int closeCode(int withinSeconds) throws Exception {
+    return closed.get(withinSeconds, TimeUnit.SECONDS);
+  }
+
+  /** Stops reading at the socket, so that from now on nothing is answered. */
   void fallSilent() {
-    socket.pause();
+    ((WebSocketInternal) socket).channelHandlerContext().channel().config().setAutoRead(false);
   }
 
   void close() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who is let in where, and what happens to what is open when that changes. */
-@Timeout(60)
+@Timeout(180)
 class DoorsIT {
   private static final String OTHER = TunnelRig.SESSION + "." + "o".repeat(43);
   private static final String STRANGER = "s9999999999zz";
@@ -264,15 +264,13 @@ class DoorsIT {
       options.setKeyCertOptions(
           new PemKeyCertOptions().addCertPath(shown.certificate()).addKeyPath(shown.key()));
     }
-    return rig.vertx
-        .createHttpClient(options)
-        .request(HttpMethod.GET, rig.endpointPort, "127.0.0.1", "/kube/version")
-        .compose(request -> request.send())
-        .map(response -> response.statusCode() == 401)
-        .recover(failed -> io.vertx.core.Future.succeededFuture(false))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    return TunnelRig.await(
+        rig.vertx
+            .createHttpClient(options)
+            .request(HttpMethod.GET, rig.endpointPort, "127.0.0.1", "/kube/version")
+            .compose(request -> request.send())
+            .map(response -> response.statusCode() == 401)
+            .recover(failed -> io.vertx.core.Future.succeededFuture(false)));
   }
 
   private Answer ask(String uri, String ticket) {

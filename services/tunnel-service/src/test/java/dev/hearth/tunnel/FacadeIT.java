@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The facade before an API server that is scripted, so that what reaches it can be seen. */
-@Timeout(60)
+@Timeout(180)
 class FacadeIT {
   private static final String PODS = "/api/v1/namespaces/hearth-" + TunnelRig.SESSION + "/pods";
   private static final String QUOTA =
@@ -230,6 +230,7 @@ class FacadeIT {
             .toCompletionStage()
             .toCompletableFuture()
             .handle((ws, failed) -> failed)
+            .orTimeout(60, TimeUnit.SECONDS)
             .join();
 
     assertThat(failure)

@@ -2,7 +2,10 @@ package dev.hearth.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What passes gateway and endpoint, client and executor in the same process. Prints, to compare.
  */
-@Timeout(60)
+@Timeout(180)
 class StreamRateIT {
   private static final long EACH = 256L * 1024 * 1024;
+  private static final long SOME_READS = 1024 * 1024;
 
   @TempDir Path folder;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -42,14 +46,23 @@ class StreamRateIT {
   void memoryStaysFlatWhateverPasses() throws Exception {
     measure(1, EACH / 4);
     long before = usedAfterCollection();
+    long readBefore = readAndHeld();
+    long directBefore = direct();
     double one = measure(1, EACH);
     double eight = measure(8, EACH / 4);
+    // Before the collection, which would give back what nobody else did.
+    Eventually.holds(
+        "what was read from executors is given back",
+        () -> readAndHeld() - readBefore < SOME_READS);
     long after = usedAfterCollection();
+    long directAfter = direct();
 
     System.out.printf(
-        "1 stream: %.0f MB/s; 8 streams: %.0f MB/s; heap before %d MiB, after %d MiB%n",
-        one, eight, before >> 20, after >> 20);
+        "1 stream: %.0f MB/s; 8 streams: %.0f MB/s; heap before %d MiB, after %d MiB;"
+            + " outside of it before %d MiB, after %d MiB%n",
+        one, eight, before >> 20, after >> 20, directBefore >> 20, directAfter >> 20);
     assertThat(after - before).isLessThan(32L << 20);
+    assertThat(directAfter - directBefore).isLessThan(32L << 20);
   }
 
   private double measure(int streams, long each) throws Exception {
@@ -88,6 +101,18 @@ class StreamRateIT {
     } catch (IOException broken) {
       throw new IllegalStateException(broken);
     }
+  }
+
+  /** What Netty handed to the executors' connections and wasn't given back. */
+  private static long readAndHeld() {
+    return UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+  }
+
+  private static long direct() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 
   private static long usedAfterCollection() {

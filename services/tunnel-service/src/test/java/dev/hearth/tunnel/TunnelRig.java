@@ -15,6 +15,7 @@ import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.gateway.Gateway;
 import dev.hearth.tunnel.gateway.GatewaySettings;
 import dev.hearth.tunnel.presence.Presence;
+import dev.hearth.tunnel.reverse.ReversePorts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,6 +52,10 @@ import org.bouncycastle.asn1.x509.GeneralName;
 final class TunnelRig implements AutoCloseable {
   static final String SESSION = "s0123456789ab";
   static final String TICKET = SESSION + "." + "k".repeat(43);
+  // A machine that stands still for some seconds must not look like a client that is gone.
+  private static final ReversePorts.Patience LONG =
+      new ReversePorts.Patience(
+          Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
   final Vertx vertx = Vertx.vertx();
   final TestAuthority authority;
@@ -73,6 +78,10 @@ final class TunnelRig implements AutoCloseable {
   private final Endpoint endpoint;
 
   TunnelRig(Path folder, int apiPort) throws IOException {
+    this(folder, apiPort, LONG);
+  }
+
+  TunnelRig(Path folder, int apiPort, ReversePorts.Patience patience) throws IOException {
     authority = new TestAuthority(folder, "data-plane");
     TestAuthority publicAuthority = new TestAuthority(folder, "public");
     var door =
@@ -95,8 +104,7 @@ final class TunnelRig implements AutoCloseable {
                 authority.certificate(),
                 200,
                 2,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(4)),
+                patience),
             new Endpoint.Surroundings(
                 endpointSessions,
                 live(endpointSessions),
@@ -164,7 +172,7 @@ final class TunnelRig implements AutoCloseable {
 
   static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException failed) {
       throw new IllegalStateException(failed.getCause());
     } catch (Exception late) {

@@ -67,7 +67,7 @@ public final class LiveReads {
             .executeBlocking(() -> reader.apply(session), false)
             .map(
                 read -> {
-                  read.ifPresent(directory::put);
+                  read.ifPresent(directory::learn);
                   return read;
                 });
     recent.put(session, new Read(now, result));

@@ -124,8 +124,7 @@ public final class Endpoint {
             around.pods()::addresses,
             around.presence(),
             settings.mostOpen(),
-            settings.pingEvery(),
-            settings.deadAfter(),
+            settings.patience(),
             () -> open.cutAll(GOING_AWAY, "client doesn't answer")));
   }
 }

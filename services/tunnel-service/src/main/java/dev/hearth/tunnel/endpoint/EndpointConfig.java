@@ -35,4 +35,8 @@ public interface EndpointConfig {
   /** Silence after which a client is taken for dead, and its ports and streams are closed. */
   @WithDefault("30s")
   Duration deadAfter();
+
+  /** How long a connection from a pod waits until the client collects it; then it is closed. */
+  @WithDefault("30s")
+  Duration collectWithin();
 }

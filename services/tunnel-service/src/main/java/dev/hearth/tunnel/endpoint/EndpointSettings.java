@@ -1,6 +1,6 @@
 package dev.hearth.tunnel.endpoint;
 
-import java.time.Duration;
+import dev.hearth.tunnel.reverse.ReversePorts;
 
 /**
  * What an endpoint needs to know. Certificate, key and authority are paths of PEM files; the
@@ -16,5 +16,4 @@ public record EndpointSettings(
     String ca,
     int mostOpen,
     int eventLoops,
-    Duration pingEvery,
-    Duration deadAfter) {}
+    ReversePorts.Patience patience) {}

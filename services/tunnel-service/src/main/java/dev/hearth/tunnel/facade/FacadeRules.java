@@ -40,18 +40,18 @@ final class FacadeRules {
     record Refused(String message) implements Decision {}
   }
 
-  private static final Set<Verb> ALL_BUT_CHANGES =
-      EnumSet.of(Verb.CREATE, Verb.GET, Verb.LIST, Verb.WATCH, Verb.DELETE, Verb.DELETECOLLECTION);
-  // spark-submit applies its ConfigMap server-side, which is a patch.
-  private static final Set<Verb> CONFIG_MAPS = with(ALL_BUT_CHANGES, Verb.PATCH);
-
+  // What a driver was seen to call, and nothing more; patches are how a remote spark-submit in
+  // cluster mode applies its ConfigMap and the driver's Service; logs and events are for people
+  // who look. The endpoint's Role has the last word on each.
   private static final Map<String, Set<Verb>> ALLOWED =
       Map.of(
-          "pods", ALL_BUT_CHANGES,
+          "pods",
+              EnumSet.of(
+                  Verb.CREATE, Verb.GET, Verb.LIST, Verb.WATCH, Verb.DELETE, Verb.DELETECOLLECTION),
           "pods/log", EnumSet.of(Verb.GET),
-          "configmaps", CONFIG_MAPS,
-          "services", ALL_BUT_CHANGES,
-          "persistentvolumeclaims", ALL_BUT_CHANGES,
+          "configmaps", EnumSet.of(Verb.CREATE, Verb.PATCH, Verb.DELETECOLLECTION),
+          "services", EnumSet.of(Verb.PATCH, Verb.DELETECOLLECTION),
+          "persistentvolumeclaims", EnumSet.of(Verb.LIST, Verb.DELETECOLLECTION),
           "events", EnumSet.of(Verb.LIST));
 
   private static final Map<String, Set<String>> PLATFORMS_OWN =
@@ -165,11 +165,5 @@ final class FacadeRules {
 
   private static boolean changes(Verb verb) {
     return verb == Verb.UPDATE || verb == Verb.PATCH || verb == Verb.DELETE;
-  }
-
-  private static Set<Verb> with(Set<Verb> verbs, Verb one) {
-    Set<Verb> more = EnumSet.copyOf(verbs);
-    more.add(one);
-    return more;
   }
 }

@@ -11,10 +11,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One request and all that comes of it, until its answer is out or its upgraded connection is gone.
@@ -22,6 +24,9 @@ import java.util.UUID;
  */
 public final class Exchange {
   public static final String REQUEST_ID = "X-Request-Id";
+
+  // As long as Vert.x waits for the answer to a close frame, once it has got that out.
+  private static final long GOODBYE_SECONDS = 10;
 
   /** How an exchange is ended from outside: with a WebSocket close code where there is one. */
   public interface Cut {
@@ -33,12 +38,12 @@ public final class Exchange {
   private final List<Runnable> onEnd = new ArrayList<>();
   private volatile Cut cut;
   private boolean upgraded;
-  private boolean ended;
+  private volatile boolean ended;
 
   public Exchange(HttpServerRequest request) {
     this.request = request;
     this.id = UUID.randomUUID().toString();
-    this.cut = (code, reason) -> request.connection().close();
+    this.cut = (code, reason) -> hangUp();
     // Bytes wait in the socket until somebody has decided where they go.
     request.pause();
     request.response().endHandler(done -> endUnlessUpgraded());
@@ -123,7 +128,11 @@ public final class Exchange {
     upgraded = true;
     Promise<ServerWebSocket> opened = Promise.promise();
     // Set before the peer can know that it got through: a cut that comes in between waits for it.
-    cut = (code, reason) -> opened.future().onSuccess(socket -> closeNext(socket, code, reason));
+    cut =
+        (code, reason) -> {
+          opened.future().onSuccess(socket -> closeNext(socket, code, reason));
+          hangUpLater();
+        };
     request
         .toWebSocket()
         .onFailure(
@@ -143,6 +152,27 @@ public final class Exchange {
     } else {
       context.runOnContext(next -> socket.close((short) code, reason));
     }
+  }
+
+  /**
+   * Past Vert.x's own close, which first waits until the peer has taken everything that was
+   * written: one that has stopped reading would keep its connection. TLS waits three seconds.
+   */
+  private void hangUp() {
+    if (!ended) {
+      connection().channelHandlerContext().close();
+    }
+  }
+
+  private void hangUpLater() {
+    connection()
+        .channelHandlerContext()
+        .executor()
+        .schedule(this::hangUp, GOODBYE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private ConnectionBase connection() {
+    return (ConnectionBase) request.connection();
   }
 
   /** Takes the connection over as it is. {@link #finish} is then the taker's duty. */
@@ -170,8 +200,11 @@ public final class Exchange {
     }
   }
 
+  /** Nothing when it is over: its connection may be another exchange's by now. */
   public void cut(int code, String reason) {
-    cut.now(code, reason);
+    if (!ended) {
+      cut.now(code, reason);
+    }
   }
 
   /** Tells that an upgraded connection is gone. */

@@ -8,45 +8,58 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 
-/** Connections that were accepted and not yet collected. None of their bytes is read meanwhile. */
+/**
+ * Connections that were accepted and not yet collected. None of their bytes is read meanwhile. Each
+ * is announced once to a control socket, and again to one that takes the ports over.
+ */
 final class PendingStreams {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private record Waiting(int port, TcpStream tcp, long timer) {}
+  /** One that waits, and the control socket that was told of it last. */
+  record Waiting(int port, TcpStream tcp, long timer, ControlSocket told) {}
 
   private final Vertx vertx;
   private final int most;
+  private final Duration patience;
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
 
-  PendingStreams(Vertx vertx, int most) {
+  PendingStreams(Vertx vertx, int most, Duration patience) {
     this.vertx = vertx;
     this.most = most;
+    this.patience = patience;
   }
 
-  /** Empty, and the connection closed, when too many wait already. */
-  Optional<String> add(int port, TcpStream tcp) {
+  /** Closes the connection when too many wait already. */
+  void add(int port, TcpStream tcp, ControlSocket owner) {
     if (waiting.size() >= most) {
       tcp.close();
-      return Optional.empty();
+      return;
     }
     byte[] random = new byte[16];
     RANDOM.nextBytes(random);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    long timer = vertx.setTimer(PATIENCE.toMillis(), late -> take(id).ifPresent(TcpStream::close));
-    waiting.put(id, new Waiting(port, tcp, timer));
-    return Optional.of(id);
+    long timer =
+        vertx.setTimer(patience.toMillis(), late -> take(id).ifPresent(one -> one.tcp().close()));
+    waiting.put(id, new Waiting(port, tcp, timer, owner));
+    owner.say(ControlMessage.accept(id, port));
   }
 
-  Optional<TcpStream> take(String id) {
+  Optional<Waiting> take(String id) {
     Optional<Waiting> taken = Optional.ofNullable(waiting.remove(id));
     taken.ifPresent(one -> vertx.cancelTimer(one.timer()));
-    return taken.map(Waiting::tcp);
+    return taken;
   }
 
-  void each(BiConsumer<String, Integer> told) {
-    waiting.forEach((id, one) -> told.accept(id, one.port()));
+  /** Leaves out what this control socket heard when it came. */
+  void announce(ControlSocket owner) {
+    waiting.replaceAll(
+        (id, one) -> {
+          if (one.told() == owner) {
+            return one;
+          }
+          owner.say(ControlMessage.accept(id, one.port()));
+          return new Waiting(one.port(), one.tcp(), one.timer(), owner);
+        });
   }
 }

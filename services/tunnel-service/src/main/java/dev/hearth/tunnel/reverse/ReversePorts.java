@@ -42,13 +42,19 @@ public final class ReversePorts {
   private final Supplier<Collection<String>> pods;
   private final Presence presence;
   private final PendingStreams pending;
-  private final ControlSocket.Heartbeat heartbeat;
+  private final Patience patience;
   private final Runnable clientDied;
 
   private final Set<ControlSocket> controls = new HashSet<>();
   private final TreeMap<Integer, Channel> listeners = new TreeMap<>();
   private ControlSocket owner;
   private Future<Void> lastListen = Future.succeededFuture();
+
+  /**
+   * How often a client is pinged, how long its silence is taken for life, and how long a connection
+   * waits until it is collected.
+   */
+  public record Patience(Duration pingEvery, Duration deadAfter, Duration collectWithin) {}
 
   /** What a session's reverse ports need of their surroundings. */
   public record Surroundings(
@@ -58,8 +64,7 @@ public final class ReversePorts {
       Supplier<Collection<String>> podAddresses,
       Presence presence,
       int mostWaiting,
-      Duration pingEvery,
-      Duration deadAfter,
+      Patience patience,
       Runnable clientDied) {}
 
   public ReversePorts(Surroundings around) {
@@ -68,8 +73,9 @@ public final class ReversePorts {
     this.allowed = around.allowedPorts();
     this.pods = around.podAddresses();
     this.presence = around.presence();
-    this.pending = new PendingStreams(around.vertx(), around.mostWaiting());
-    this.heartbeat = new ControlSocket.Heartbeat(around.pingEvery(), around.deadAfter());
+    this.patience = around.patience();
+    this.pending =
+        new PendingStreams(around.vertx(), around.mostWaiting(), patience.collectWithin());
     this.clientDied = around.clientDied();
   }
 
@@ -83,7 +89,7 @@ public final class ReversePorts {
     }
     exchange
         .toWebSocket()
-        .onSuccess(socket -> new ControlSocket(vertx, socket, this, heartbeat).start(exchange));
+        .onSuccess(socket -> new ControlSocket(vertx, exchange, socket, this).start());
   }
 
   /** {@code GET /tunnel/stream/<id>}: collects an accepted connection. */
@@ -91,11 +97,17 @@ public final class ReversePorts {
     pending
         .take(id)
         .ifPresentOrElse(
-            tcp ->
-                WebSocketStream.accept(exchange)
-                    .onSuccess(socket -> StreamPipe.join(socket, tcp, meter(presence)))
-                    .onFailure(failure -> tcp.close()),
-            () -> exchange.refuse(NO_SUCH_STREAM));
+            stream -> collect(exchange, stream), () -> exchange.refuse(NO_SUCH_STREAM));
+  }
+
+  private void collect(Exchange exchange, PendingStreams.Waiting stream) {
+    WebSocketStream.accept(exchange)
+        .onSuccess(
+            socket -> {
+              StreamPipe.join(socket, stream.tcp(), meter(presence));
+              stream.told().carries(exchange);
+            })
+        .onFailure(failure -> stream.tcp().close());
   }
 
   /** Tells all clients where this session's Spark pods are. */
@@ -136,7 +148,7 @@ public final class ReversePorts {
     }
   }
 
-  /** A client that doesn't answer has left its streams behind, too. */
+  /** An owner that doesn't answer has left behind what no control socket knows of, too. */
   void died(ControlSocket control) {
     boolean wasOwner;
     synchronized (this) {
@@ -149,7 +161,11 @@ public final class ReversePorts {
   }
 
   void reject(String stream) {
-    pending.take(stream).ifPresent(TcpStream::close);
+    pending.take(stream).ifPresent(one -> one.tcp().close());
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   /**
@@ -186,13 +202,16 @@ public final class ReversePorts {
       opened = opened.compose(before -> open(control, port));
     }
     return opened
-        .onSuccess(
-            all -> {
-              control.say(ControlMessage.listening(ports));
-              pending.each((id, port) -> control.say(ControlMessage.accept(id, port)));
-              LOG.infof("Opened the reverse ports: ports=%s", ports);
-            })
+        .onSuccess(all -> opened(control, ports))
         .recover(refused -> Future.succeededFuture());
+  }
+
+  private synchronized void opened(ControlSocket control, Set<Integer> ports) {
+    LOG.infof("Opened the reverse ports: ports=%s", ports);
+    control.say(ControlMessage.listening(ports));
+    if (owner == control) {
+      pending.announce(control);
+    }
   }
 
   private synchronized Future<Void> open(ControlSocket control, int port) {
@@ -235,7 +254,6 @@ public final class ReversePorts {
       tcp.close();
       return;
     }
-    ControlSocket told = owner;
-    pending.add(port, tcp).ifPresent(id -> told.say(ControlMessage.accept(id, port)));
+    pending.add(port, tcp, owner);
   }
 }

@@ -62,7 +62,15 @@ public final class StreamPipe {
       int length = bytes.readableBytes();
       meter.out(length);
       outward.read(length);
-      socket.write(Buffer.buffer(bytes)).onComplete(done -> outward.written(length));
+      socket
+          .write(Buffer.buffer(bytes))
+          .onComplete(
+              done -> {
+                // Vert.x wraps what it is given so that nobody below can; without this every byte
+                // read stays outside the heap until a collection that a small heap seldom needs.
+                bytes.release();
+                outward.written(length);
+              });
     }
 
     @Override

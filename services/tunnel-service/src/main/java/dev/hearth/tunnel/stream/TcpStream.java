@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * a tunnel needs the opposite of all three.
  */
 public final class TcpStream extends ChannelInboundHandlerAdapter {
-  /** Takes what arrives, on the connection's event loop, in order. */
+  /** Takes what arrives, on the connection's event loop, in order; bytes are its to release. */
   interface Sink {
     void bytes(ByteBuf bytes);
 

@@ -73,6 +73,16 @@ class DoorCheckTest {
   }
 
   @Test
+  void liveReadThatTheWatchOvertookLeavesItsWordAlone() throws Exception {
+    CompletableFuture<Context> read = admittedOn(context());
+    directory.put(session(1, KnownSession.State.ENDING, GRANT));
+    bothAsked.countDown();
+    read.get(10, TimeUnit.SECONDS);
+
+    assertThat(directory.find(SESSION).orElseThrow().state()).isEqualTo(KnownSession.State.ENDING);
+  }
+
+  @Test
   void nothingHasChangedForATicketThatIsStillThere() {
     directory.put(session(1, KnownSession.State.READY, GRANT));
 

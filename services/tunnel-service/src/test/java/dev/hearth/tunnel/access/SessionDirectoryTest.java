@@ -30,6 +30,33 @@ class SessionDirectoryTest {
   }
 
   @Test
+  void liveReadFillsInWhatTheWatchCannotHaveTold() {
+    directory.learn(SparkSessionWatch.known(session(2, "READY")));
+    assertThat(directory.find("s0123456789ab")).isPresent();
+
+    directory.learn(SparkSessionWatch.known(session(3, "READY", "ab".repeat(32))));
+    assertThat(directory.find("s0123456789ab").orElseThrow().grants()).hasSize(1);
+  }
+
+  @Test
+  void lateLiveReadOfTheSameGenerationDoesNotUndoTheStatus() {
+    directory.put(SparkSessionWatch.known(session(2, "ENDING")));
+    directory.learn(SparkSessionWatch.known(session(2, "READY")));
+
+    assertThat(directory.find("s0123456789ab").orElseThrow().state())
+        .isEqualTo(KnownSession.State.ENDING);
+  }
+
+  @Test
+  void lateLiveReadDoesNotBringBackWhatIsGone() {
+    directory.put(SparkSessionWatch.known(session(2, "READY")));
+    directory.remove("s0123456789ab");
+    directory.learn(SparkSessionWatch.known(session(2, "READY")));
+
+    assertThat(directory.find("s0123456789ab")).isEmpty();
+  }
+
+  @Test
   void unreadableTicketDoesNotShutTheDoorOnTheOthers() {
     KnownSession known =
         SparkSessionWatch.known(session(1, "READY", "no hash", "ab".repeat(32), "abcd"));

@@ -32,8 +32,9 @@ class FacadeRulesTest {
           DELETE, NS/pods?labelSelector=a%3Db,  DELETECOLLECTION
           POST,   NS/configmaps,                CREATE
           PATCH,  NS/configmaps/spark-exec,     PATCH
+          DELETE, NS/configmaps,                DELETECOLLECTION
+          PATCH,  NS/services/spark-1-driver-svc, PATCH
           DELETE, NS/services,                  DELETECOLLECTION
-          DELETE, NS/services/spark-ui,         DELETE
           GET,    NS/persistentvolumeclaims,    LIST
           DELETE, NS/persistentvolumeclaims,    DELETECOLLECTION
           GET,    NS/events,                    LIST
@@ -85,6 +86,20 @@ class FacadeRulesTest {
           PATCH,  NS/pods/exec-1
           POST,   NS/pods/exec-1
           PUT,    NS/configmaps/spark-exec
+          GET,    NS/configmaps
+          GET,    NS/configmaps/spark-exec
+          GET,    NS/configmaps?watch=true
+          DELETE, NS/configmaps/spark-exec
+          POST,   NS/services
+          GET,    NS/services
+          GET,    NS/services/driver
+          GET,    NS/services?watch=true
+          DELETE, NS/services/spark-ui
+          POST,   NS/persistentvolumeclaims
+          GET,    NS/persistentvolumeclaims/data
+          GET,    NS/persistentvolumeclaims?watch=true
+          DELETE, NS/persistentvolumeclaims/data
+          PATCH,  NS/services/driver
           GET,    NS/pods/exec-1/log?insecureSkipTLSVerifyBackend=true
           GET,    NS/events?watch=true
           POST,   NS/events

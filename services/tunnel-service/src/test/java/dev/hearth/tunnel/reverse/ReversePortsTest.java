@@ -30,16 +30,11 @@ class ReversePortsTest {
                 List::of,
                 new Presence(Clock.systemUTC()),
                 1,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
+                new ReversePorts.Patience(
+                    Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 () -> {}));
     // It never came, so nothing is opened for it or said to it.
-    ControlSocket stranger =
-        new ControlSocket(
-            vertx,
-            null,
-            ports,
-            new ControlSocket.Heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    ControlSocket stranger = new ControlSocket(vertx, null, null, ports);
     try {
       ports.listen(stranger, Set.of(20_001));
       ports.listen(stranger, Set.of(20_001));
