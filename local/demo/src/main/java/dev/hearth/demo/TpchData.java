@@ -5,8 +5,11 @@ import io.trino.tpch.TpchEntity;
 import io.trino.tpch.TpchTable;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,7 +31,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Makes the eight TPC-H tables of one scale as Parquet, with a plain local Spark. The generator is
- * deterministic, so a folder that carries the mark of its scale is left as it is.
+ * deterministic, so a folder that carries the mark of its scale is left as it is. Of two that make
+ * the same folder at once the second waits for the first, and finds it made.
  *
  * <pre>TpchData --folder F --scale 0.01 [--master local[2]]</pre>
  */
@@ -47,15 +51,35 @@ public final class TpchData {
     Options options = new Options(arguments, Set.of("folder", "scale", "master"));
     Path folder = Path.of(options.required("folder")).toAbsolutePath();
     double scale = Double.parseDouble(options.required("scale"));
-    if (isThere(folder, scale)) {
-      System.out.println("TPC-H data of scale " + scale + " is there already");
-      return;
+    Files.createDirectories(folder.getParent());
+    Path lockFile = folder.resolveSibling(folder.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = lock(channel)) {
+      if (lock.isValid() && isThere(folder, scale)) {
+        System.out.println("TPC-H data of scale " + scale + " is there already");
+        return;
+      }
+      make(folder, scale, options.or("master", "local[2]"));
     }
+  }
+
+  /** The kernel lets go of it when the process ends, however it ends. */
+  private static FileLock lock(FileChannel channel) throws IOException {
+    FileLock lock = channel.tryLock();
+    if (lock != null) {
+      return lock;
+    }
+    System.out.println("waiting for another process that makes the same data");
+    return channel.lock();
+  }
+
+  private static void make(Path folder, double scale, String master) throws IOException {
     Files.createDirectories(folder);
     try (SparkSession spark =
         SparkSession.builder()
             .appName("tpch-data")
-            .master(options.or("master", "local[2]"))
+            .master(master)
             .config("spark.ui.enabled", "false")
             .getOrCreate()) {
       for (TpchTable<?> table : TpchTable.getTables()) {

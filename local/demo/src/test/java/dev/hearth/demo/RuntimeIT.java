@@ -41,16 +41,38 @@ class RuntimeIT {
   }
 
   @Test
-  void makesTheSameDataOnceOnly() throws Exception {
-    run("--folder", folder.toString(), "--scale", "0.001");
-    assertThat(TpchData.isThere(folder, 0.001)).isTrue();
-    assertThat(TpchData.isThere(folder, 0.01)).isFalse();
-    assertThat(parquet("lineitem")).hasSize(4);
-    assertThat(parquet("region")).hasSize(1);
+  void twoThatMakeTheSameDataAtOnceMakeItOnce() throws Exception {
+    // Given
+    Path data = folder.resolve("scale");
+    String[] arguments = {"--folder", data.toString(), "--scale", "0.001"};
+    Path oneLog = folder.resolve("one.log");
+    Path otherLog = folder.resolve("other.log");
+
+    // When
+    Process one = start(oneLog, arguments);
+    Process other = start(otherLog, arguments);
+    try {
+      awaitSuccess(one, oneLog);
+      awaitSuccess(other, otherLog);
+    } finally {
+      one.destroyForcibly();
+      other.destroyForcibly();
+    }
+
+    // Then
+    assertThat(List.of(Files.readString(oneLog), Files.readString(otherLog)))
+        .filteredOn(text -> text.contains("is there already"))
+        .singleElement()
+        .asString()
+        .doesNotContain("wrote");
+    assertThat(TpchData.isThere(data, 0.001)).isTrue();
+    assertThat(TpchData.isThere(data, 0.01)).isFalse();
+    assertThat(parquet(data, "lineitem")).hasSize(4);
+    assertThat(parquet(data, "region")).hasSize(1);
   }
 
-  private List<Path> parquet(String table) throws Exception {
-    try (Stream<Path> files = Files.list(folder.resolve(table))) {
+  private static List<Path> parquet(Path data, String table) throws Exception {
+    try (Stream<Path> files = Files.list(data.resolve(table))) {
       return files.filter(file -> file.toString().endsWith(".parquet")).toList();
     }
   }
@@ -62,7 +84,7 @@ class RuntimeIT {
   }
 
   /** In a JVM of its own: this one has the platform BOM's versions on its class path. */
-  private void run(String... arguments) throws Exception {
+  private static Process start(Path log, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String opened :
@@ -85,15 +107,13 @@ class RuntimeIT {
             HOME.resolve("jars") + "/*"));
     command.add(TpchData.class.getName());
     command.addAll(List.of(arguments));
-    Path log = folder.resolve("log");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    Process process = builder.redirectOutput(log.toFile()).start();
-    try {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("waited for the data").isTrue();
-      assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    } finally {
-      process.destroyForcibly();
-    }
+    return builder.redirectOutput(log.toFile()).start();
+  }
+
+  private static void awaitSuccess(Process process, Path log) throws Exception {
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("waited for the data").isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
   }
 }

@@ -4,8 +4,11 @@ import dev.hearth.client.HearthClient;
 import dev.hearth.client.SessionView;
 import dev.hearth.client.SparkFiles;
 import dev.hearth.local.platform.client.ClientJar;
+import dev.hearth.local.platform.client.DriverConf;
 import dev.hearth.local.platform.machine.DataFolder;
+import dev.hearth.local.platform.machine.Progress;
 import dev.hearth.local.platform.machine.State;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Parameters;
     name = "conf",
     description = "Write spark-defaults.conf and a ticket with which any Spark 4 uses a session.")
 final class ConfCommand implements Callable<Integer> {
-  private static final Duration TICKET_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @Mixin private DataOption data;
 
@@ -37,20 +40,36 @@ final class ConfCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     DataFolder folder = data.folder();
     State state = State.running(folder);
-    HearthClient client =
-        new HearthClient(
-            URI.create(state.front()), Users.login(folder, state, user)::accessToken, null);
-    SessionView view = client.awaitReady(session, TICKET_LIMIT);
     Path target = (dir == null ? Path.of("hearth-" + session) : dir).toAbsolutePath().normalize();
-    Path conf = SparkFiles.write(target, view, client.ticket(session, TICKET_LIMIT));
-    Path jar = ClientJar.in(DataOption.repository());
+    Path conf;
+    try (Progress progress = new Progress(System.err)) {
+      conf = write(target, client(folder, state), progress);
+    }
     System.out.println("Wrote " + conf + " and what it names. With a Spark 4.0 distribution:");
     System.out.println();
-    System.out.printf(
-        "  SPARK_LOCAL_IP=127.0.0.1 spark-shell --properties-file %s --driver-class-path %s%n%n",
-        conf, jar);
-    System.out.println("With any other way to start a driver, put this on its class path:");
-    System.out.println("  spark.driver.extraClassPath=" + jar);
+    System.out.println("  spark-shell --properties-file " + conf);
+    System.out.println("  spark-submit --properties-file " + conf + " ...");
+    System.out.println();
+    System.out.println("Spark's UI is off, since Spark binds it to all addresses. With it:");
+    System.out.println();
+    System.out.println(
+        "  SPARK_LOCAL_IP=127.0.0.1 spark-shell --conf spark.ui.enabled=true --properties-file "
+            + conf);
     return 0;
+  }
+
+  private Path write(Path target, HearthClient client, Progress progress) throws Exception {
+    SessionView view =
+        progress.step(
+            "session " + session + " to be ready", () -> client.awaitReady(session, LIMIT));
+    String ticket =
+        progress.step("the cluster to take the ticket in", () -> client.ticket(session, LIMIT));
+    Path jar = ClientJar.in(DataOption.repository());
+    return SparkFiles.write(target, DriverConf.of(view, jar), ticket);
+  }
+
+  private HearthClient client(DataFolder folder, State state) throws IOException {
+    return new HearthClient(
+        URI.create(state.front()), Users.login(folder, state, user)::accessToken, null);
   }
 }

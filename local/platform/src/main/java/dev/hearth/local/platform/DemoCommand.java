@@ -1,25 +1,15 @@
 package dev.hearth.local.platform;
 
 import dev.hearth.local.platform.demo.Demo;
+import dev.hearth.local.platform.demo.DemoFolders;
 import dev.hearth.local.platform.machine.DataFolder;
-import dev.hearth.local.platform.machine.Leftovers;
 import dev.hearth.local.platform.machine.ParentWatch;
 import dev.hearth.local.platform.machine.Progress;
 import dev.hearth.local.platform.machine.Refusal;
-import dev.hearth.local.platform.machine.State;
 import dev.hearth.local.platform.parts.Platform;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +18,9 @@ import picocli.CommandLine.Option;
 @Command(name = "demo", description = "Run a real Spark job through the whole suite and check it.")
 final class DemoCommand implements Callable<Integer> {
   private static final double MOST = 10;
+
+  /** Tables, shuffles and logs of scale factor 1, beside what the platform itself needs. */
+  private static final long DISK_OF_SCALE_1 = 1L << 30;
 
   @Mixin private DataOption data;
 
@@ -50,12 +43,10 @@ final class DemoCommand implements Callable<Integer> {
     }
     DataFolder parent = data.folder();
     parent.create();
-    String now =
-        LocalDateTime.now(ZoneOffset.UTC)
-            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
-    String name = "demo-" + now + "-" + ProcessHandle.current().pid();
-    removeEarlier(parent);
-    DataFolder own = new DataFolder(parent.resolve(name));
+    DemoFolders folders = new DemoFolders(parent);
+    folders.removeEarlier();
+    parent.requireDisk(DataFolder.PLATFORM_DISK + (long) (scale * DISK_OF_SCALE_1));
+    DataFolder own = folders.next();
     List<String> failures;
     try (Progress progress = new Progress(System.out)) {
       failures = run(parent, own, progress);
@@ -73,31 +64,11 @@ final class DemoCommand implements Callable<Integer> {
     return 1;
   }
 
-  /** What failed or interrupted demos left is there to be looked at until the next one starts. */
-  private static void removeEarlier(DataFolder parent) throws IOException, InterruptedException {
-    List<Path> earlier;
-    try (Stream<Path> entries = Files.list(parent.root())) {
-      earlier =
-          entries.filter(entry -> entry.getFileName().toString().startsWith("demo-")).toList();
-    }
-    for (Path entry : earlier) {
-      DataFolder folder = new DataFolder(entry);
-      try (FileChannel lock = folder.lock()) {
-        Optional<State> state = State.read(folder);
-        if (lock.isOpen() && state.isPresent()) {
-          Leftovers.clear(state.get());
-        }
-      } catch (Refusal e) {
-        continue; // another demo is using it
-      }
-      DataFolder.remove(entry);
-    }
-  }
-
   private List<String> run(DataFolder parent, DataFolder own, Progress progress) throws Exception {
     try (Platform platform =
         Platform.on(
             DataOption.repository(), own, new Platform.PublicPorts(0, 0, false), progress)) {
+      DemoFolders.mark(own);
       Path tables = parent.folder("tpch").resolve("scale-" + scale);
       Demo demo = new Demo(platform, progress, tables, own.folder("demo"), scale);
       Runtime.getRuntime()
@@ -113,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
             progress.say("the process that started this one has ended: stopping");
             System.exit(1);
           });
-      platform.start();
+      System.out.println(Welcome.NOT_ENFORCED.indent(2));
       return demo.run(report);
     } catch (Refusal e) {
       throw new Refusal(e.getMessage() + "\nWhat the demo left is in " + own.root(), e);

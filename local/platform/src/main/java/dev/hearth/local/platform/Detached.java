@@ -46,12 +46,18 @@ final class Detached {
     return follow(log, Long.parseLong(first));
   }
 
-  /** nohup and a process group of its own: neither the terminal's end nor its Ctrl-C arrive. */
+  /**
+   * nohup and a process group of its own: neither the terminal's end nor its Ctrl-C arrive. It
+   * holds the launcher's lock on the packages itself, since ours ends with us.
+   */
   private List<String> line(Path log) {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c"));
-    line.add("set -m; log=$1; shift; nohup \"$@\" </dev/null >>\"$log\" 2>&1 & echo $!");
+    line.add(
+        "set -m; log=$1; exec 8>>\"$2\"; flock -s 8; shift 2;"
+            + " nohup \"$@\" </dev/null >>\"$log\" 2>&1 & echo $!");
     line.addAll(List.of("hearth-detach", log.toString()));
+    line.add(DataOption.repository().resolve("target/.hearth-running").toString());
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
     line.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -21,7 +21,7 @@ import picocli.CommandLine.ScopeType;
 /** Sessions of the running platform, as far as one needs to try it out. */
 @Command(name = "session", description = "Open, list, show or stop sessions.")
 final class SessionCommand implements Runnable {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+  private static final Duration READY_LIMIT = Duration.ofSeconds(300);
 
   @Mixin private DataOption data;
 
@@ -49,7 +49,7 @@ final class SessionCommand implements Runnable {
     request.put("kind", "client");
     request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
     try (Progress progress = new Progress(System.err)) {
-      SessionView session = client.open(request);
+      SessionView session = progress.step("the session's request", () -> client.open(request));
       progress.step(
           "session " + session.id() + " to be ready",
           () -> client.awaitReady(session.id(), READY_LIMIT));

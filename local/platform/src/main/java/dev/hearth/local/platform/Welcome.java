@@ -8,10 +8,10 @@ import java.io.IOException;
 final class Welcome {
   static final String NOT_ENFORCED =
       """
-      This platform does not enforce what needs a kernel or a cluster: network policies, Pod
-      Security, admission policies (CEL), CPU and memory limits of pods, dedicated nodes and
-      sandboxed runtimes. Pods are processes of your own user on this machine and see its
-      files. Quota, RBAC, the admission webhook, tickets and TLS are enforced.""";
+      Not enforced here, for want of a kernel's or a cluster's means: network policies, Pod
+      Security, admission policies (CEL), CPU and memory limits, user ids, dedicated nodes, sandboxed
+      runtimes. Pods are processes of your own user and see its files. Enforced: quota, RBAC, the
+      admission webhook, tickets, TLS.""";
 
   private Welcome() {}
 

@@ -59,6 +59,9 @@ public final class Login {
             .build();
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() / 100 == 5) {
+        throw new IOException("answered " + answer.statusCode());
+      }
       if (answer.statusCode() != 200) {
         throw new Refusal(
             user + " cannot sign in: " + answer.statusCode() + " " + answer.body().strip());
@@ -67,7 +70,8 @@ public final class Login {
       token = body.path("access_token").asText();
       expiry = Instant.now().plusSeconds(body.path("expires_in").asLong()).minus(MARGIN);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot sign " + user + " in at " + front, e);
+      throw new UncheckedIOException(
+          "cannot sign " + user + " in at " + front + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refusal("interrupted while signing " + user + " in", e);

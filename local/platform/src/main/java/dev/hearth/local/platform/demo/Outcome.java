@@ -13,28 +13,39 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * All that a run of the demo has shown.
+ * All that a run of the demo has shown, or had when it was broken off.
  *
- * @param failures what did not hold; empty where all did
+ * @param journal without pods where it was not read
+ * @param bill empty where billing was not asked
  */
 record Outcome(
     double scale,
-    JobReport job,
+    Optional<JobReport> job,
     List<TpchAnswers.Verdict> verdicts,
-    Timeline timeline,
+    List<Timeline.Moment> moments,
     PodLives journal,
-    Bill bill,
-    Set<String> peers,
-    Set<String> violations,
+    Optional<Bill> bill,
+    PeerWatch.Peers peers,
     double startSeconds,
-    long residentMiB,
-    List<String> failures) {
+    long residentMiB) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  void write(Path file) throws IOException {
+  /**
+   * Writes the report.
+   *
+   * @param failures what did not hold; empty where all did
+   */
+  void write(Path file, List<String> failures) throws IOException {
+    if (file.toAbsolutePath().getParent() != null) {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    }
+    Files.writeString(file, report(failures).toPrettyString() + "\n");
+  }
+
+  private ObjectNode report(List<String> failures) {
     ObjectNode report = JSON.createObjectNode();
     report.put("passed", failures.isEmpty()).put("scale", scale);
     ArrayNode queries = report.putArray("queries");
@@ -45,9 +56,9 @@ record Outcome(
           .put("seconds", verdict.seconds())
           .put("matches", verdict.matches());
     }
-    ArrayNode moments = report.putArray("timeline");
-    for (Timeline.Moment moment : timeline.moments()) {
-      moments.addObject().put("at", moment.at().toString()).put("what", moment.what());
+    ArrayNode timeline = report.putArray("timeline");
+    for (Timeline.Moment moment : moments) {
+      timeline.addObject().put("at", moment.at().toString()).put("what", moment.what());
     }
     ObjectNode executors = report.putObject("executors");
     executors.put("max", journal.mostExecutors());
@@ -55,30 +66,43 @@ record Outcome(
     for (Map.Entry<Instant, Integer> change : journal.executorsOverTime()) {
       overTime.addObject().put("at", change.getKey().toString()).put("count", change.getValue());
     }
-    report.putObject("usage").put("coreMillis", bill.coreMillis());
-    report.putObject("journal").put("coreMillis", journal.coreMillis());
-    report
-        .putObject("cost")
-        .put("amount", bill.amount())
-        .put("currency", bill.currency())
-        .put("priceVersion", bill.priceVersion());
+    ArrayNode checks = report.putArray("checks");
+    for (JobReport.Check check : job.map(JobReport::checks).orElse(List.of())) {
+      checks
+          .addObject()
+          .put("name", check.name())
+          .put("outcome", check.outcome())
+          .put("bytes", check.bytes())
+          .put("seconds", check.seconds())
+          .put("detail", check.detail());
+    }
+    reportBill(report);
     ObjectNode driver = report.putObject("driver");
-    peers.forEach(driver.putArray("peers")::add);
-    violations.forEach(driver.putArray("violations")::add);
+    peers.all().forEach(driver.putArray("peers")::add);
+    peers.violations().forEach(driver.putArray("violations")::add);
     report
         .putObject("platform")
         .put("startSeconds", Math.round(startSeconds * 1000) / 1000.0)
         .put("residentMiB", residentMiB);
     failures.forEach(report.putArray("failures")::add);
-    if (file.toAbsolutePath().getParent() != null) {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-    }
-    Files.writeString(file, report.toPrettyString() + "\n");
+    return report;
+  }
+
+  private void reportBill(ObjectNode report) {
+    report.putObject("journal").put("coreMillis", journal.coreMillis());
+    bill.ifPresent(
+        known -> {
+          report.putObject("usage").put("coreMillis", known.coreMillis());
+          report
+              .putObject("cost")
+              .put("amount", known.amount())
+              .put("currency", known.currency())
+              .put("priceVersion", known.priceVersion());
+        });
   }
 
   String text() {
     StringBuilder text = new StringBuilder("\nTimeline\n");
-    List<Timeline.Moment> moments = timeline.moments();
     for (Timeline.Moment moment : moments) {
       text.append(line("%8.1f s  %s", since(moments.get(0).at(), moment.at()), moment.what()));
     }
@@ -100,21 +124,25 @@ record Outcome(
               verdict.seconds(),
               verdict.matches() ? "right" : "WRONG: " + verdict.detail()));
     }
-    for (JobReport.Check check : job.checks()) {
+    for (JobReport.Check check : job.map(JobReport::checks).orElse(List.of())) {
       text.append(
           line(
               "  %-12s %6.2f s  %s, %d bytes %s",
               check.name(), check.seconds(), check.outcome(), check.bytes(), check.detail()));
     }
     text.append("\nUsage and cost\n");
-    text.append(line("  billed           %,15d core-milliseconds", bill.coreMillis()));
+    bill.ifPresent(
+        known ->
+            text.append(line("  billed           %,15d core-milliseconds", known.coreMillis())));
     text.append(line("  node's journal   %,15d core-milliseconds", journal.coreMillis()));
     text.append(line("  pods             %15d", journal.started()));
-    text.append(
-        line(
-            "  cost             %15s %s (%s)",
-            bill.amount(), bill.currency(), bill.priceVersion()));
-    text.append("\nThe driver's peers: ").append(String.join(", ", peers)).append('\n');
+    bill.ifPresent(
+        known ->
+            text.append(
+                line(
+                    "  cost             %15s %s (%s)",
+                    known.amount(), known.currency(), known.priceVersion())));
+    text.append("\nThe driver's peers: ").append(String.join(", ", peers.all())).append('\n');
     text.append(line("Platform: started in %.1f s, %d MiB resident", startSeconds, residentMiB));
     return text.toString();
   }

@@ -1,9 +1,12 @@
 package dev.hearth.local.platform.demo;
 
+import dev.hearth.local.platform.machine.ProcessTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,26 +14,33 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Watches with whom a process has TCP connections, as the kernel tells. Allowed is one port of this
- * machine, the gateway's, and the process itself.
+ * Watches with whom a process has TCP connections, and UDP sockets that name a peer, as the kernel
+ * tells. Allowed is one port of this machine, the gateway's, and the process itself.
  */
 final class PeerWatch implements AutoCloseable {
   private static final long LOOK_MILLIS = 50;
-  private static final String SOCKET = "socket:[";
 
-  private final long pid;
-  private final int gatewayPort;
+  /** A process that is ending has tables that cannot be read before it counts as gone. */
+  private static final Duration DOUBT = Duration.ofSeconds(5);
+
+  private static final String SOCKET = "socket:[";
+  private static final String TCP = "tcp";
+  private static final String UDP = "udp";
+
+  private final ProcessTable.Identity process;
+  private final Endpoint gateway;
   private final Set<Connection> seen = ConcurrentHashMap.newKeySet();
 
   /** Where the process itself has listened or connected from: the other ends of its own loops. */
-  private final Set<Endpoint> own = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> own = ConcurrentHashMap.newKeySet();
 
   private final Thread watcher;
-  private volatile int looks;
+  private volatile boolean sawTheEnd;
+  private volatile String trouble = "";
 
-  PeerWatch(long pid, int gatewayPort) {
-    this.pid = pid;
-    this.gatewayPort = gatewayPort;
+  PeerWatch(ProcessTable.Identity process, int gatewayPort) {
+    this.process = process;
+    this.gateway = new Endpoint("127.0.0.1", gatewayPort);
     this.watcher = Thread.ofPlatform().daemon().name("peer-watch").start(this::watch);
   }
 
@@ -42,72 +52,124 @@ final class PeerWatch implements AutoCloseable {
     }
   }
 
-  private record Connection(Endpoint local, Endpoint remote) {}
+  private record Socket(String protocol, Endpoint at) {}
 
-  /** How often the table was read. */
-  int looks() {
-    return looks;
+  private record Connection(String protocol, Endpoint local, Endpoint remote) {
+    String peer() {
+      return protocol.equals(TCP) ? remote.toString() : remote + "/" + protocol;
+    }
   }
 
-  /** Whom the process was connected with and may not have been. */
-  Set<String> violations() {
-    Set<String> found = new TreeSet<>();
+  /**
+   * What a watch has seen.
+   *
+   * @param all with whom the process was connected, other than itself
+   * @param violations those that it may not have been connected with
+   * @param gateway whether the gateway was among them
+   * @param gap why the process was not watched to its end; empty where it was
+   */
+  record Peers(Set<String> all, Set<String> violations, boolean gateway, String gap) {
+    static Peers none() {
+      return new Peers(Set.of(), Set.of(), false, "it was not watched");
+    }
+  }
+
+  Peers peers() {
+    Set<String> all = new TreeSet<>();
+    Set<String> violations = new TreeSet<>();
     for (Connection connection : seen) {
-      if (!isGateway(connection.remote()) && !isOwn(connection.remote())) {
-        found.add(connection.remote() + " (at its " + connection.local() + ")");
+      if (!isOwn(connection)) {
+        all.add(connection.peer());
+        if (!isGateway(connection)) {
+          violations.add(connection.peer() + " (at its " + connection.local() + ")");
+        }
       }
     }
-    return found;
+    String gap = sawTheEnd ? "" : trouble.isEmpty() ? "it still runs" : trouble;
+    return new Peers(all, violations, seen.stream().anyMatch(this::isGateway), gap);
   }
 
-  /** Whom the process was connected with, other than itself. */
-  Set<String> peers() {
-    Set<String> found = new TreeSet<>();
-    for (Connection connection : seen) {
-      if (!isOwn(connection.remote())) {
-        found.add(connection.remote().toString());
-      }
-    }
-    return found;
-  }
-
+  /** Ends the watch; that of a process that has just ended is given the time to notice. */
   @Override
   public void close() {
-    watcher.interrupt();
+    try {
+      if (!ProcessTable.isAlive(process)) {
+        watcher.join(DOUBT);
+      }
+      watcher.interrupt();
+      watcher.join(DOUBT);
+    } catch (InterruptedException e) {
+      watcher.interrupt();
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private boolean isGateway(Endpoint remote) {
-    return remote.port() == gatewayPort && remote.address().equals("127.0.0.1");
+  private boolean isGateway(Connection connection) {
+    return connection.protocol().equals(TCP) && connection.remote().equals(gateway);
   }
 
-  private boolean isOwn(Endpoint remote) {
-    return own.contains(remote)
+  private boolean isOwn(Connection connection) {
+    Endpoint remote = connection.remote();
+    return own.contains(new Socket(connection.protocol(), remote))
         || (remote.address().equals("127.0.0.1")
-            && own.contains(new Endpoint("0.0.0.0", remote.port())));
+            && own.contains(
+                new Socket(connection.protocol(), new Endpoint("0.0.0.0", remote.port()))));
   }
 
   private void watch() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        look();
+    long unreadableSince = 0;
+    try {
+      while (true) {
+        try {
+          look();
+          unreadableSince = 0;
+        } catch (IOException e) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException(); // which a read takes for its own end
+          }
+          if (!ProcessTable.isAlive(process)) {
+            sawTheEnd = true;
+            return;
+          }
+          long now = System.nanoTime();
+          unreadableSince = unreadableSince == 0 ? now : unreadableSince;
+          if (now - unreadableSince > DOUBT.toNanos()) {
+            trouble = "the kernel's tables could not be read: " + e;
+            return;
+          }
+        }
         Thread.sleep(LOOK_MILLIS);
-      } catch (IOException e) {
-        return; // the process has ended
-      } catch (InterruptedException e) {
-        return;
       }
+    } catch (InterruptedException e) {
+      trouble = "the watch was ended before it";
+    } catch (RuntimeException e) {
+      trouble = "the kernel's tables could not be understood: " + e;
     }
   }
 
   private void look() throws IOException {
-    // The table first: what is opened between the two reads is seen at the next look.
-    Path process = Path.of("/proc", Long.toString(pid));
-    List<String> lines4 = Files.readAllLines(process.resolve("net/tcp"));
-    List<String> lines6 = Files.readAllLines(process.resolve("net/tcp6"));
-    Set<String> inodes = inodes(process.resolve("fd"));
-    lines4.stream().skip(1).forEach(line -> take(line, inodes));
-    lines6.stream().skip(1).forEach(line -> take(line, inodes));
-    looks++;
+    // The tables first: what is opened between the two reads is seen at the next look.
+    Path folder = Path.of("/proc", Long.toString(process.pid()));
+    List<String> tcp = table(folder, TCP);
+    List<String> udp = table(folder, UDP);
+    Set<String> inodes = inodes(folder.resolve("fd"));
+    tcp.forEach(line -> take(TCP, line, inodes));
+    udp.forEach(line -> take(UDP, line, inodes));
+  }
+
+  /** The lines of both families; a kernel without IPv6 has no table of it. */
+  private static List<String> table(Path process, String protocol) throws IOException {
+    List<String> lines = new ArrayList<>(lines(process.resolve("net").resolve(protocol)));
+    Path six = process.resolve("net").resolve(protocol + "6");
+    if (Files.exists(six)) {
+      lines.addAll(lines(six));
+    }
+    return lines;
+  }
+
+  private static List<String> lines(Path table) throws IOException {
+    List<String> lines = Files.readAllLines(table);
+    return lines.subList(Math.min(1, lines.size()), lines.size());
   }
 
   private static Set<String> inodes(Path folder) throws IOException {
@@ -131,16 +193,17 @@ final class PeerWatch implements AutoCloseable {
   /**
    * One line of the kernel's table: number, local, remote, state, ..., inode as the tenth field.
    */
-  private void take(String line, Set<String> inodes) {
+  private void take(String protocol, String line, Set<String> inodes) {
     String[] fields = line.strip().split(" +");
     if (fields.length < 10 || !inodes.contains(fields[9])) {
       return;
     }
     Endpoint local = endpoint(fields[1]);
     Endpoint remote = endpoint(fields[2]);
-    own.add(local);
+    own.add(new Socket(protocol, local));
+    // Without a port nothing is sent: so the resolver asks the kernel by which way it would go.
     if (remote.port() != 0) {
-      seen.add(new Connection(local, remote));
+      seen.add(new Connection(protocol, local, remote));
     }
   }
 

@@ -94,8 +94,9 @@ final class SparkDriver {
     return List.of(output.substring(output.indexOf("\0\n") + 2).split("\0"));
   }
 
-  private Map<String, String> environment() {
+  private Map<String, String> environment() throws IOException {
     Map<String, String> environment = new TreeMap<>();
+    environment.put("JDK_JAVA_OPTIONS", "\"-Djdk.net.hosts.file=" + hosts() + "\"");
     environment.put("HOME", folder.toString());
     environment.put("PATH", javaHome.resolve("bin") + ":/usr/bin:/bin");
     environment.put("JAVA_HOME", javaHome.toString());
@@ -106,5 +107,16 @@ final class SparkDriver {
     environment.put("LANG", "C.UTF-8");
     environment.put("TZ", "UTC");
     return environment;
+  }
+
+  /**
+   * All the names that there are for the process. It needs no others, and must not ask a resolver
+   * for this machine's own, which is written down on some machines only.
+   */
+  private Path hosts() throws IOException {
+    Path hosts = folder.resolve("hosts");
+    String machine = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    Files.writeString(hosts, "127.0.0.1 localhost " + machine + "\n");
+    return hosts;
   }
 }

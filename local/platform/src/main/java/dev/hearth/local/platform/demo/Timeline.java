@@ -7,6 +7,9 @@ import java.util.List;
 
 /** What happened when, gathered from several witnesses and told in order. */
 final class Timeline {
+  static final String FIRST_EXECUTOR = "first executor registered";
+  static final String DRIVER_ENDED = "driver ended";
+
   private final List<Moment> moments = new ArrayList<>();
 
   /** Something that happened. */

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /** The one folder that holds all of a platform; only its owner may look into it. */
 public final class DataFolder {
-  private static final long LOW_DISK = 2L << 30;
+  /** What a platform's own data, logs and some sessions take. */
+  public static final long PLATFORM_DISK = 2L << 30;
 
   private final Path root;
 
@@ -66,7 +67,7 @@ public final class DataFolder {
     } catch (IOException e) {
       throw new Refusal("cannot use the data folder " + root + ": " + e, e);
     }
-    refuseLowDisk();
+    requireDisk(PLATFORM_DISK);
   }
 
   /** Holds the folder against a second platform until the process ends or the lock is closed. */
@@ -139,13 +140,14 @@ public final class DataFolder {
     }
   }
 
-  private void refuseLowDisk() {
+  /** Refuses, in one line, where less than so many bytes are free. */
+  public void requireDisk(long bytes) {
     try {
       long free = Files.getFileStore(root).getUsableSpace();
-      if (free < LOW_DISK) {
+      if (free < bytes) {
         throw new Refusal(
-            "only %d MiB of disk are free at %s; the platform needs 2048 MiB"
-                .formatted(free >> 20, root));
+            "only %d MiB of disk are free at %s; this needs %d MiB"
+                .formatted(free >> 20, root, bytes >> 20));
       }
     } catch (IOException e) {
       throw new Refusal("cannot ask for the free disk space at " + root + ": " + e, e);

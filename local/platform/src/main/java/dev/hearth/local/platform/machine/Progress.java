@@ -2,23 +2,31 @@ package dev.hearth.local.platform.machine;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /**
- * Lines with the elapsed time for whoever waits: what is done, and every few seconds what is still
- * being waited for.
+ * Lines with the elapsed time for whoever waits: what is done, what takes longer than a second, and
+ * every few seconds what is still being waited for.
  */
 public final class Progress implements AutoCloseable {
-  private static final Duration QUIET = Duration.ofSeconds(5);
-  private static final long LOOK_MILLIS = 500;
+  /** What lasts longer is named, so that nobody wonders. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** No longer than this without a line while something lasts. */
+  private static final Duration QUIET = Duration.ofSeconds(4);
+
+  private static final long LOOK_MILLIS = 200;
 
   private final PrintStream out;
   private final long start = System.nanoTime();
   private final Map<String, Long> running = new TreeMap<>();
+  private final Set<String> named = new HashSet<>();
   private final Thread ticker;
   private long lastLine = start;
 
@@ -49,6 +57,7 @@ public final class Progress implements AutoCloseable {
     } finally {
       synchronized (this) {
         running.remove(what);
+        named.remove(what);
       }
       double took = (System.nanoTime() - begun) / 1e9;
       if (took >= 1) {
@@ -83,10 +92,18 @@ public final class Progress implements AutoCloseable {
         return;
       }
       synchronized (this) {
-        if (!running.isEmpty() && System.nanoTime() - lastLine > QUIET.toNanos()) {
+        if (isDue(System.nanoTime())) {
+          named.addAll(running.keySet());
           say("... " + waitingFor());
         }
       }
     }
+  }
+
+  private boolean isDue(long now) {
+    boolean unnamed =
+        running.entrySet().stream()
+            .anyMatch(e -> !named.contains(e.getKey()) && now - e.getValue() > PATIENCE.toNanos());
+    return unnamed || (!running.isEmpty() && now - lastLine > QUIET.toNanos());
   }
 }

@@ -34,7 +34,7 @@ import java.util.concurrent.Executors;
  * could open a session; closed, it leaves no process behind.
  */
 public final class Platform implements AutoCloseable {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(180);
+  private static final Duration READY_LIMIT = Duration.ofSeconds(420);
   private static final int PREFERRED_FRONT = 8080;
   private static final int PREFERRED_GATEWAY = 8443;
 
@@ -44,15 +44,17 @@ public final class Platform implements AutoCloseable {
   private final Processes processes;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private FrontDoor frontDoor;
+  private String phase = State.STARTING;
   private double startSeconds;
   private long residentMiB;
   private boolean closed;
+  private boolean released;
 
   private Platform(Site site, Progress progress, FileChannel lock) {
     this.site = site;
     this.progress = progress;
     this.lock = lock;
-    this.processes = new Processes(progress, this::recordStarting);
+    this.processes = new Processes(progress, this::record);
   }
 
   /**
@@ -123,7 +125,7 @@ public final class Platform implements AutoCloseable {
     Keycloak keycloak = new Keycloak(site);
     step("building Keycloak's image, once for this checkout", done(keycloak::prepare));
     double begun = progress.seconds();
-    recordStarting();
+    record();
     frontDoor = FrontDoor.open(site.addresses());
     Kafka kafka = new Kafka(site);
     Postgres postgres = new Postgres(site);
@@ -151,7 +153,7 @@ public final class Platform implements AutoCloseable {
     step("waiting for the cluster to be heard", done(this::awaitCluster));
     startSeconds = progress.seconds() - begun;
     residentMiB = ProcessTable.residentMiBOfTree(ProcessHandle.current().pid());
-    record(State.READY);
+    enter(State.READY);
     processes.watch();
     progress.say(
         String.format(Locale.ROOT, "ready in %.1f s, %d MiB resident", startSeconds, residentMiB));
@@ -166,7 +168,7 @@ public final class Platform implements AutoCloseable {
     closed = true;
     progress.say("stopping");
     try {
-      record(State.STOPPING);
+      enter(State.STOPPING);
     } catch (IOException e) {
       progress.say("could not write the state down: " + e.getMessage());
     }
@@ -176,6 +178,7 @@ public final class Platform implements AutoCloseable {
     }
     threads.shutdownNow();
     try {
+      released = true;
       Files.deleteIfExists(site.data().state());
       lock.close();
     } catch (IOException e) {
@@ -187,21 +190,14 @@ public final class Platform implements AutoCloseable {
     Api api = api(User.ADMIN);
     Await.until(
         "session-service to hear of cluster " + Site.CLUSTER,
-        Duration.ofSeconds(90),
+        Duration.ofSeconds(240),
         () -> {
-          try {
-            for (JsonNode cluster : api.get("/v1/clusters").body().path("clusters")) {
-              if (cluster.path("reachable").asBoolean()) {
-                return true;
-              }
+          for (JsonNode cluster : api.get("/v1/clusters").body().path("clusters")) {
+            if (cluster.path("reachable").asBoolean()) {
+              return true;
             }
-            return false;
-          } catch (IOException e) {
-            return false;
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
           }
+          return false;
         });
   }
 
@@ -280,11 +276,15 @@ public final class Platform implements AutoCloseable {
     }
   }
 
-  private void recordStarting() throws IOException {
-    record(State.STARTING);
+  private synchronized void enter(String next) throws IOException {
+    phase = next;
+    record();
   }
 
-  private synchronized void record(String phase) throws IOException {
+  private synchronized void record() throws IOException {
+    if (released) {
+      return; // a start that was overtaken by the end; the folder may be another's by now
+    }
     List<State.Process> parts =
         processes.all().stream()
             .map(

@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,9 +25,18 @@ final class Postgres {
   private final Site site;
   private final Path binaries;
   private final Path cluster;
+  private final List<Unprivileged> ways;
 
-  Postgres(Site site) throws IOException {
+  Postgres(Site site) {
+    this(site, List.of(Unprivileged.NAMESPACE, Unprivileged.GIVEN_UP));
+  }
+
+  /**
+   * @param ways how root may run it, the first that works is taken
+   */
+  Postgres(Site site, List<Unprivileged> ways) {
     this.site = site;
+    this.ways = ways;
     this.binaries = site.built("local/platform/target/parts/postgres");
     this.cluster = site.data().resolve("postgres");
   }
@@ -39,6 +47,7 @@ final class Postgres {
     // What a crash left; the leash and the lock say that no postmaster is on this folder.
     Files.deleteIfExists(cluster.resolve("postmaster.pid"));
     if (Files.exists(cluster.resolve("PG_VERSION"))) {
+      unprivileged().own(cluster);
       return;
     }
     Path draft = site.data().resolve("postgres.new");
@@ -46,7 +55,7 @@ final class Postgres {
     Path password = site.data().resolve("tmp/postgres-password");
     site.data().folder("tmp");
     DataFolder.writeSecret(password, site.secrets().of("postgres." + OWNER));
-    List<String> line = unprivileged("initdb");
+    List<String> line = unprivileged().line(program("initdb"));
     line.addAll(List.of("-D", draft.toString(), "-U", OWNER, "-A", "scram-sha-256"));
     line.addAll(List.of("--pwfile=" + password, "-E", "UTF8", "--locale=C.UTF-8"));
     line.addAll(List.of("--no-sync", "--no-instructions"));
@@ -58,7 +67,7 @@ final class Postgres {
                 site.environment(),
                 site.data().root(),
                 site.data().log("postgres")));
-    Await.until("initdb", Duration.ofSeconds(120), () -> !initdb.isAlive());
+    Await.until("initdb", Duration.ofSeconds(300), () -> !initdb.isAlive());
     Files.delete(password);
     if (initdb.exitCode() != 0) {
       throw new Refusal("Postgres could not be set up: " + initdb.lastLines(3));
@@ -67,7 +76,7 @@ final class Postgres {
   }
 
   Part part() throws IOException {
-    List<String> line = unprivileged("postgres");
+    List<String> line = unprivileged().line(program("postgres"));
     line.addAll(List.of("-D", cluster.toString()));
     for (Map.Entry<String, String> setting : settings().entrySet()) {
       line.addAll(List.of("-c", setting.getKey() + "=" + setting.getValue()));
@@ -120,23 +129,12 @@ final class Postgres {
         "synchronous_commit", "off");
   }
 
-  /** Postgres refuses to run as root, so root runs it as a nobody of a namespace of its own. */
-  private List<String> unprivileged(String program) throws IOException {
-    List<String> line = new ArrayList<>();
-    if (isRoot()) {
-      if (!PostgresBinaries.rootCanUnshare()) {
-        throw new Refusal(
-            "Postgres does not run as root and this machine forbids root a user namespace"
-                + " (unshare -U); run ./hearth as an ordinary user");
-      }
-      line.addAll(List.of("unshare", "-U"));
-    }
-    line.add(binaries.resolve("bin").resolve(program).toString());
-    return line;
+  private Unprivileged unprivileged() throws IOException {
+    return Unprivileged.choose(ways, program("postgres"), site.data().root());
   }
 
-  private static boolean isRoot() throws IOException {
-    return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+  private Path program(String name) {
+    return binaries.resolve("bin").resolve(name);
   }
 
   private boolean answers() {

@@ -5,18 +5,25 @@ import dev.hearth.local.platform.machine.Leash;
 import dev.hearth.local.platform.machine.Progress;
 import dev.hearth.local.platform.machine.Refusal;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The platform's processes: started until ready, watched for an early end, stopped in order. */
+/**
+ * The platform's processes: started until ready, watched for an early end and then started again
+ * where that helps, stopped in order.
+ */
 final class Processes {
   /** What others cannot end well without; stopped after all others have gone. */
   private static final Set<String> LAST = Set.of("kafka", "postgres");
 
+  private static final Duration RESTART_LIMIT = Duration.ofMinutes(5);
+
   private final Progress progress;
   private final Recorder recorder;
+  private final Restarts restarts = new Restarts(Clock.systemUTC());
   private final List<Running> running = new ArrayList<>();
   private volatile boolean stopping;
 
@@ -38,15 +45,33 @@ final class Processes {
   }
 
   void start(Part part, Duration limit) throws IOException, InterruptedException {
-    Leash leash;
+    Running one = launch(part);
+    awaitReady(one, limit);
+  }
+
+  /** From now on, says when a process ends of itself, and starts it again where it may be. */
+  void watch() {
+    all().forEach(this::watch);
+  }
+
+  /** Starts the part's process, in the place of an earlier one of the same part. */
+  private Running launch(Part part) throws IOException {
+    Running one;
     synchronized (this) {
       if (stopping) {
         throw new Refusal("the platform is stopping");
       }
-      leash = Leash.start(part.command());
-      running.add(new Running(part, leash));
+      one = new Running(part, Leash.start(part.command()));
+      running.removeIf(other -> other.part().name().equals(part.name()));
+      running.add(one);
     }
     recorder.record();
+    return one;
+  }
+
+  private static void awaitReady(Running one, Duration limit) throws InterruptedException {
+    Part part = one.part();
+    Leash leash = one.leash();
     Await.until(
         part.name() + " to be ready (see " + leash.log() + ")",
         limit,
@@ -60,19 +85,49 @@ final class Processes {
         });
   }
 
-  /** From now on, says when a process ends of itself. */
-  void watch() {
-    for (Running one : all()) {
-      one.leash()
-          .onExit()
-          .thenAccept(
-              process -> {
-                if (!stopping) {
-                  progress.say(
-                      "%s ended with code %d, see %s"
-                          .formatted(one.part().name(), process.exitValue(), one.leash().log()));
-                }
-              });
+  private void watch(Running one) {
+    one.leash()
+        .onExit()
+        .thenAccept(
+            process ->
+                Thread.ofVirtual()
+                    .name("restart-" + one.part().name())
+                    .start(() -> ended(one, process.exitValue())));
+  }
+
+  private void ended(Running one, int code) {
+    if (stopping) {
+      return;
+    }
+    String what =
+        "%s ended with code %d, see %s".formatted(one.part().name(), code, one.leash().log());
+    if (!one.part().restarts()) {
+      progress.say(what + "; the platform needs it: stop the platform and start it again");
+      return;
+    }
+    restarts
+        .next(one.part().name())
+        .ifPresentOrElse(
+            attempt -> again(one.part(), what, attempt),
+            () -> progress.say(what + "; it stays down after " + Restarts.MOST + " restarts"));
+  }
+
+  private void again(Part part, String what, Restarts.Attempt attempt) {
+    progress.say(
+        "%s; starting it again in %d s (%d of %d)"
+            .formatted(what, attempt.pause().toSeconds(), attempt.number(), Restarts.MOST));
+    try {
+      Thread.sleep(attempt.pause());
+      Running one = launch(part);
+      watch(one);
+      awaitReady(one, RESTART_LIMIT);
+      progress.say(part.name() + " is back");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      if (!stopping) {
+        progress.say("could not start " + part.name() + " again: " + e.getMessage());
+      }
     }
   }
 

@@ -53,6 +53,7 @@ enum Suite {
                 ? site.jvm(heapMiB, "-Xss512k")
                 : site.jvm(heapMiB, "-Xss512k", "-XX:TieredStopAtLevel=1"));
     line.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+    line.addAll(moreJvmOptions());
     line.addAll(List.of("-jar", runner(site).toString()));
     Leash.Command command =
         new Leash.Command(
@@ -62,7 +63,13 @@ enum Suite {
             site.data().root(),
             site.data().log(service));
     String health = "http://127.0.0.1:" + healthPort(site.addresses()) + "/q/health/ready";
-    return Part.withHealth(command, address(site.addresses()), health);
+    return Part.withHealth(command, address(site.addresses()), health).restarted();
+  }
+
+  /** For a debugger, a profiler or any other agent: the caller's word, split at blanks. */
+  private static List<String> moreJvmOptions() {
+    String options = System.getenv().getOrDefault("HEARTH_SERVICE_JVM_OPTIONS", "").strip();
+    return options.isEmpty() ? List.of() : List.of(options.split(" +"));
   }
 
   private Map<String, String> environment(Site site, Kubernetes kubernetes) throws IOException {
@@ -93,6 +100,8 @@ enum Suite {
       throws IOException {
     environment.put("HEARTH_CLUSTER_NAME", Site.CLUSTER);
     environment.put("HEARTH_CLUSTER_REGION", Site.CLUSTER);
+    // There is one replica, which a closed lid must not cost its lease.
+    environment.put("HEARTH_LEADER_ELECTION_ENABLED", "false");
     environment.put("HEARTH_GATEWAY_URL", site.addresses().gatewayUrl());
     environment.put("HEARTH_GATEWAY_CA", site.certificates().platformCa().toString());
     environment.put("HEARTH_ENDPOINT_IMAGE", Kubernetes.ENDPOINT_IMAGE);

@@ -5,7 +5,6 @@ import dev.hearth.local.platform.machine.Await;
 import dev.hearth.local.platform.machine.Refusal;
 import dev.hearth.local.platform.trust.User;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import java.util.Map;
 final class Tenants {
   private static final Map<String, Object> QUOTA =
       Map.of("cpuMillis", 8_000, "memoryMiB", 16_384, "sessions", 4);
+  private static final int FORBIDDEN = 403;
   private static final int CONFLICT = 409;
 
   private final Api api;
@@ -36,27 +36,21 @@ final class Tenants {
     tenant.put("displayName", displayName);
     tenant.put("quota", QUOTA);
     tenant.put("members", members(id));
-    String[] last = {"no answer"};
     Await.until(
         "tenant-service to take tenant " + id,
-        Duration.ofSeconds(60),
-        () -> {
-          try {
-            Api.Answer answer = api.send("POST", "/v1/tenants", tenant);
-            last[0] = answer.problem();
-            if (answer.status() / 100 == 4
-                && answer.status() != CONFLICT
-                && answer.status() > 403) {
-              throw new Refusal("tenant " + id + " was refused: " + answer.problem());
-            }
-            return answer.isSuccess() || answer.status() == CONFLICT;
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refusal("interrupted; last answer: " + last[0], e);
-          }
-        });
+        Duration.ofSeconds(120),
+        () -> isTaken(id, api.send("POST", "/v1/tenants", tenant)));
+  }
+
+  /** What may pass is told to whoever waits; a refusal of the tenant itself will not. */
+  private static boolean isTaken(String id, Api.Answer answer) throws IOException {
+    if (answer.isSuccess() || answer.status() == CONFLICT) {
+      return true;
+    }
+    if (answer.status() / 100 == 4 && answer.status() > FORBIDDEN) {
+      throw new Refusal("tenant " + id + " was refused: " + answer.problem());
+    }
+    throw new IOException(answer.problem());
   }
 
   private static List<Map<String, String>> members(String tenant) {

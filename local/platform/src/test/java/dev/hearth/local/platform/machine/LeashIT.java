@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeashIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -31,7 +31,7 @@ class LeashIT {
   void theExitCodeAndTheOutputAreTheProcesssOwn() throws Exception {
     Leash leash = start("echo last words; exit 7", 1);
 
-    leash.onExit().get(20, java.util.concurrent.TimeUnit.SECONDS);
+    leash.onExit().get(60, java.util.concurrent.TimeUnit.SECONDS);
 
     assertThat(leash.exitCode()).isEqualTo(7);
     assertThat(leash.lastLines(1)).isEqualTo("last words");

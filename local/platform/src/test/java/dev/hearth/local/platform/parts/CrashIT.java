@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a platform that is killed leaves behind: nothing that runs, and data that starts again. */
 class CrashIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(240);
 
   @TempDir Path folder;
 

@@ -14,7 +14,7 @@ import java.util.List;
 
 /** A process with the two parts that hold data and nothing else, for a test to kill. */
 final class SmallPlatform {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(240);
 
   private SmallPlatform() {}
 
