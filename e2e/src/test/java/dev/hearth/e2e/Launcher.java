@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The launcher, as a person at a shell uses it: a process, its output and its exit code. */
 final class Launcher {
-  private static final Path REPOSITORY = Path.of(System.getProperty("hearth.repository"));
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  static final Path REPOSITORY = Path.of(System.getProperty("hearth.repository"));
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(120);
   private static final int SHOWN_LINES = 60;
 
   private Launcher() {}
@@ -72,7 +73,22 @@ final class Launcher {
   }
 
   static Running start(Path output, String... arguments) {
-    List<String> line = new ArrayList<>(List.of(REPOSITORY.resolve("hearth").toString()));
+    return startUnder(List.of(), output, arguments);
+  }
+
+  static Running startWith(Map<String, String> environment, Path output, String... arguments) {
+    return start(List.of(), environment, output, arguments);
+  }
+
+  /** With a command before it that runs it, such as a shell. */
+  static Running startUnder(List<String> command, Path output, String... arguments) {
+    return start(command, Map.of(), output, arguments);
+  }
+
+  private static Running start(
+      List<String> command, Map<String, String> environment, Path output, String... arguments) {
+    List<String> line = new ArrayList<>(command);
+    line.add(REPOSITORY.resolve("hearth").toString());
     line.addAll(List.of(arguments));
     var builder =
         new ProcessBuilder(line)
@@ -82,6 +98,7 @@ final class Launcher {
     // The build that runs these tests has just made the packages, and holds the build's lock.
     builder.environment().put("HEARTH_SKIP_BUILD", "1");
     builder.environment().put("JAVA_HOME", System.getProperty("hearth.java"));
+    builder.environment().putAll(environment);
     try {
       return new Running(line, builder.start(), output);
     } catch (IOException e) {

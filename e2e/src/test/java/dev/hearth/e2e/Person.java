@@ -71,10 +71,26 @@ record Person(String front, String login, String token) {
       request.header("Content-Type", "application/json");
       request.method(method, BodyPublishers.ofString(json));
     }
+    return sent(request.build());
+  }
+
+  /** A POST that may be repeated with its key, and is one all the same. */
+  Answer post(String path, String json, String idempotencyKey) {
+    var request =
+        HttpRequest.newBuilder(URI.create(front + path))
+            .timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", idempotencyKey)
+            .POST(BodyPublishers.ofString(json));
+    return sent(request.build());
+  }
+
+  private static Answer sent(HttpRequest request) {
     try {
-      return Answer.of(HTTP.send(request.build(), BodyHandlers.ofString()));
+      return Answer.of(HTTP.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
-      throw new UncheckedIOException(method + " " + path, e);
+      throw new UncheckedIOException(request.method() + " " + request.uri().getPath(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

@@ -3,12 +3,13 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -22,10 +23,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * is started by the first and stopped after the last.
  */
 final class Platform implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofMinutes(5);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration START_LIMIT = Duration.ofMinutes(12);
 
   private final Path data;
+  private final Crash crash;
   private final Launcher.Running up;
   private final JsonNode state;
   private final ConcurrentHashMap<String, Person> people = new ConcurrentHashMap<>();
@@ -34,7 +35,14 @@ final class Platform implements AutoCloseable {
     // Left where it is when all is done: its logs tell what went wrong.
     data = Path.of("target", "platform-" + ProcessHandle.current().pid()).toAbsolutePath();
     Path output = data.resolveSibling(data.getFileName() + ".log");
-    up = Launcher.start(output, "up", "--data", data.toString());
+    crash = new Crash(data.resolveSibling(data.getFileName() + "-crash"));
+    up =
+        Launcher.startWith(
+            Map.of("HEARTH_SERVICE_JVM_OPTIONS", crash.jvmOption()),
+            output,
+            "up",
+            "--data",
+            data.toString());
     try {
       state = Waiting.value("./hearth up to be ready", START_LIMIT, this::ready);
     } catch (AssertionError e) {
@@ -47,16 +55,21 @@ final class Platform implements AutoCloseable {
     if (up.ended()) {
       throw new AssertionError("./hearth up has ended");
     }
-    Path file = data.resolve("state.json");
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      JsonNode now = JSON.readTree(file.toFile());
-      return now.path("phase").asText().equals("ready") ? Optional.of(now) : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return StateFile.in(data).read().filter(now -> now.path("phase").asText().equals("ready"));
+  }
+
+  /** Its folder, with the process node's own journal. */
+  Path data() {
+    return data;
+  }
+
+  Crash crash() {
+    return crash;
+  }
+
+  /** The cluster's API server, as an administrator of it. */
+  Cluster cluster() {
+    return new Cluster(addressOf("kubernetes"), data);
   }
 
   /** The control plane's URL. */
@@ -71,12 +84,20 @@ final class Platform implements AutoCloseable {
 
   /** Where a part shows its metrics, which no user can reach from elsewhere. */
   String metricsOf(String part) {
+    return part(part).path("health").asText().replace("/health/ready", "/metrics");
+  }
+
+  private String addressOf(String part) {
+    return part(part).path("address").asText();
+  }
+
+  private JsonNode part(String name) {
     for (JsonNode one : state.path("parts")) {
-      if (one.path("name").asText().equals(part)) {
-        return one.path("health").asText().replace("/health/ready", "/metrics");
+      if (one.path("name").asText().equals(name)) {
+        return one;
       }
     }
-    throw new AssertionError("no part " + part + " in " + state);
+    throw new AssertionError("no part " + name + " in " + state);
   }
 
   /** A user of the realm, signed in. */
@@ -84,10 +105,18 @@ final class Platform implements AutoCloseable {
     return people.computeIfAbsent(login, name -> new Person(front(), name, token(name)));
   }
 
+  /** A task of the launcher's on this platform. */
+  Launcher.Running launch(Path output, String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--data";
+    all[arguments.length + 1] = data.toString();
+    return Launcher.start(output, all);
+  }
+
   private String token(String login) {
     try {
       Path output = Files.createTempFile("hearth-token-", ".txt");
-      var command = Launcher.start(output, "token", login, "--data", data.toString());
+      var command = launch(output, "token", login);
       int code = command.exitCode(Duration.ofSeconds(60));
       String text = command.text().strip();
       Files.delete(output);
@@ -98,10 +127,17 @@ final class Platform implements AutoCloseable {
     }
   }
 
+  /** As SIGTERM does; nothing that it started may stay. */
   @Override
   public void close() {
+    StateFile file = StateFile.in(data);
+    Family family = Family.of(up.process().toHandle());
+    assertThat(file.parts()).as("parts of a running platform").isNotEmpty().allMatch(family::has);
+
     up.stop();
-    assertThat(data.resolve("state.json")).as("a stopped platform's state").doesNotExist();
+
+    family.assertThatAllEnd();
+    assertThat(file.path()).as("a stopped platform's state").doesNotExist();
   }
 
   /** Hands the one platform to tests that have a parameter for it. */

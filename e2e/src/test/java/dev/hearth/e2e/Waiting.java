@@ -17,11 +17,13 @@ final class Waiting {
 
   static <T> T value(String what, Duration limit, Supplier<Optional<T>> look) {
     long start = System.nanoTime();
-    while (true) {
+    for (int looks = 1; ; looks++) {
       Optional<T> found = look.get();
       double seconds = (System.nanoTime() - start) / 1e9;
       if (found.isPresent()) {
-        System.out.printf("waited %.1f s for %s%n", seconds, what);
+        if (looks > 1) {
+          System.out.printf("waited %.1f s for %s%n", seconds, what);
+        }
         return found.get();
       }
       if (seconds > limit.toSeconds()) {

@@ -66,6 +66,9 @@ public class Feeds {
     settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "session-service-" + name);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // A killed process gives its partitions up after this, not after the default of 45 s.
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
     settings.put(ConsumerConfig.RECONNECT_BACKOFF_MS_CONFIG, 250);
     settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 2_000);
     settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, (int) config.discovery().toMillis());

@@ -1,0 +1,139 @@
+package dev.hearth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A whole life of a session with one pod in it, by somebody whom a service that is away for some
+ * seconds only makes ask again.
+ */
+final class SessionLife {
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Set<Integer> AWAY = Set.of(500, 502, 503, 504);
+
+  private final Person owner;
+  private final String id;
+
+  private SessionLife(Person owner, String id) {
+    this.owner = owner;
+    this.id = id;
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** Asks with one key however often, so it must be one session. */
+  static SessionLife begin(Person owner) {
+    String key = UUID.randomUUID().toString();
+    Answer made =
+        insist(
+            "a session to be taken",
+            () ->
+                owner.post(
+                    "/v1/sessions?queue=false",
+                    "{\"kind\": \"client\", \"executor\": {\"cores\": 1, \"memory\": \"512m\","
+                        + " \"max\": 1}}",
+                    key));
+    assertThat(made.status()).as(made.text()).isIn(200, 201);
+    return new SessionLife(owner, made.json().path("id").asText());
+  }
+
+  /**
+   * A pod of an executor's kind that lives a second or two, asked for through the session's door.
+   */
+  void runAPod() {
+    await("Ready");
+    Answer record = insist("the session's record", () -> owner.get("/v1/sessions/" + id));
+    String ca = record.json().at("/gateway/caPem").asText();
+    String image = record.json().at("/sparkConf").path("spark.kubernetes.container.image").asText();
+    Doors doors = new Doors(gateway(record), id, ca);
+    Optional<String> ticket = Optional.of(ticket());
+    String pod =
+        """
+        {"apiVersion": "v1", "kind": "Pod",
+         "metadata": {"name": "worker", "labels": {"spark-role": "executor"}},
+         "spec": {"restartPolicy": "Never", "containers": [{"name": "worker", "image": "%s",
+           "command": ["/bin/sh", "-c", "sleep 1.5"],
+           "resources": {"requests": {"cpu": "500m", "memory": "256Mi"},
+                         "limits": {"cpu": "500m", "memory": "256Mi"}}}]}}
+        """
+            .formatted(image);
+    Answer made = insist("a pod", () -> doors.send("POST", doors.inNamespace("pods"), pod, ticket));
+    assertThat(made.status()).as(made.text()).isIn(201, 409);
+    Waiting.until(
+        "the pod of session " + id + " to end",
+        LIMIT,
+        () -> {
+          Answer seen =
+              insist("the pod", () -> doors.get(doors.inNamespace("pods/worker"), ticket));
+          String phase = seen.json().at("/status/phase").asText();
+          assertThat(phase).as(seen.text()).isNotEqualTo("Failed");
+          return phase.equals("Succeeded") || seen.status() == 404;
+        });
+  }
+
+  void end() {
+    insist("the session to be told to stop", () -> owner.delete("/v1/sessions/" + id));
+    await("Ended");
+  }
+
+  void await(String state) {
+    Waiting.until(
+        "session " + id + " to be " + state,
+        LIMIT,
+        () -> {
+          Answer answer = insist("the session", () -> owner.get("/v1/sessions/" + id));
+          String now = answer.json().path("state").asText();
+          assertThat(now).as(answer.text()).isNotEqualTo("Failed");
+          return now.equals(state);
+        });
+  }
+
+  private String ticket() {
+    Answer made =
+        insist(
+            "a ticket",
+            () -> owner.post("/v1/sessions/" + id + "/tickets", "{\"scopes\": [\"kube\"]}"));
+    assertThat(made.status()).as(made.text()).isIn(201, 202);
+    Waiting.until(
+        "the ticket to be taken in",
+        LIMIT,
+        () ->
+            made.json().path("accepted").asBoolean()
+                || insist("the ticket", () -> owner.get(made.json().path("waitAt").asText()))
+                    .json()
+                    .path("accepted")
+                    .asBoolean());
+    return made.json().path("ticket").asText();
+  }
+
+  private static String gateway(Answer record) {
+    String master = record.json().at("/sparkConf").path("spark.master").asText();
+    return master.substring("k8s://".length(), master.indexOf("/s/"));
+  }
+
+  private interface Call {
+    Answer make();
+  }
+
+  /** Until there is an answer of a service that is there. */
+  private static Answer insist(String what, Call call) {
+    return Waiting.value(
+        what,
+        LIMIT,
+        () -> {
+          try {
+            Answer answer = call.make();
+            return AWAY.contains(answer.status()) ? Optional.empty() : Optional.of(answer);
+          } catch (UncheckedIOException e) {
+            return Optional.empty();
+          }
+        });
+  }
+}

@@ -1,0 +1,85 @@
+package dev.hearth.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A Spark distribution as a user has it, who never heard of Hearth: Spark's jars without our client
+ * among them, started as {@code bin/spark-submit} does.
+ */
+final class SparkSubmit {
+  private final Path home;
+  private final Path java = Path.of(System.getProperty("hearth.java"), "bin", "java");
+
+  private SparkSubmit(Path home) {
+    this.home = home;
+  }
+
+  static SparkSubmit distribution(Path home) throws IOException {
+    Path jars = Files.createDirectories(home.resolve("jars"));
+    try (Stream<Path> files = Files.list(Launcher.REPOSITORY.resolve("local/spark/target/jars"))) {
+      for (Path jar : files.filter(SparkSubmit::isSparks).toList()) {
+        Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+      }
+    }
+    return new SparkSubmit(home);
+  }
+
+  Launcher.Running submit(Path properties, String mainClass, Path jar, Path output) {
+    List<String> request =
+        List.of(
+            "org.apache.spark.deploy.SparkSubmit",
+            "--properties-file",
+            properties.toString(),
+            "--class",
+            mainClass,
+            jar.toString());
+    List<String> line = launched(request);
+    ProcessBuilder builder = inHome(line).redirectErrorStream(true).redirectOutput(output.toFile());
+    try {
+      return new Launcher.Running(line, builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Spark's own launcher makes the driver's command line; its words end with a zero byte each. */
+  private List<String> launched(List<String> request) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                java.toString(),
+                "-Xmx64m",
+                "-cp",
+                home.resolve("jars") + "/*",
+                "org.apache.spark.launcher.Main"));
+    line.addAll(request);
+    try {
+      Process launcher = inHome(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String words = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return List.of(words.substring(words.indexOf("\0\n") + 2).split("\0"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ProcessBuilder inHome(List<String> line) {
+    ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("hearth.java"));
+    builder.environment().put("SPARK_HOME", home.toString());
+    // A distribution has a file in which spark-submit finds this.
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    return builder;
+  }
+
+  private static boolean isSparks(Path jar) {
+    return !jar.getFileName().toString().startsWith("hearth-");
+  }
+}
