@@ -6,7 +6,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** Runs a cluster until it is told to stop. */
 public final class Main {
-  private static final String LIMITS =
+  /** Also the first table of DIFFERENCES.md, which gives the reasons. */
+  static final String LIMITS =
       """
       Pods are processes of this machine and user. This cluster does NOT enforce or have:
         network policies, Pod Security, validating admission policies (CEL)

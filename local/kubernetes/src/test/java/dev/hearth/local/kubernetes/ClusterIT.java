@@ -4,19 +4,10 @@ import static dev.hearth.local.kubernetes.RunningCluster.await;
 import static dev.hearth.local.kubernetes.RunningCluster.processes;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hearth.local.kubernetes.model.Json;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,72 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The cluster as a whole: webhooks, restarts, a killed server, and kubectl as a foreign client. */
+/** The cluster as a whole: restarts, a killed server, and kubectl as a foreign client. */
 class ClusterIT {
   @TempDir Path folder;
-
-  @Test
-  void webhooksChangeAndRefusePodsAndFailClosed() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try (RunningCluster running = new RunningCluster(folder)) {
-      var webhook =
-          vertx
-              .createHttpServer(
-                  new HttpServerOptions()
-                      .setHost("127.0.0.1")
-                      .setPort(0)
-                      .setSsl(true)
-                      .setKeyCertOptions(
-                          new PemKeyCertOptions()
-                              .setCertPath(running.authority.certificate.toString())
-                              .setKeyPath(running.authority.key.toString())))
-              .requestHandler(
-                  http ->
-                      http.body()
-                          .onSuccess(
-                              b -> http.response().end(Buffer.buffer(review(b.getBytes())))));
-      webhook.listen().toCompletionStage().toCompletableFuture().get(60, SECONDS);
-      configureWebhook(running, webhook.actualPort());
-      running.namespace("watched", Map.of("session", "yes"));
-      running.namespace("free", Map.of());
-
-      running.client.resource(running.pod("watched", "good", "sleep 600").build()).create();
-      running.client.resource(running.pod("free", "good", "sleep 600").build()).create();
-
-      assertThat(labels(running, "watched")).containsEntry("by", "webhook");
-      assertThat(labels(running, "free")).isNullOrEmpty();
-      assertThatThrownBy(
-              () -> running.client.resource(running.pod("watched", "bad", "true").build()).create())
-          .isInstanceOfSatisfying(
-              KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403))
-          .hasMessageContaining("admission webhook \"pods.test\" denied the request: not this one");
-
-      webhook.close().toCompletionStage().toCompletableFuture().get(60, SECONDS);
-      assertThatThrownBy(
-              () ->
-                  running.client.resource(running.pod("watched", "late", "true").build()).create())
-          .isInstanceOfSatisfying(
-              KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(500))
-          .hasMessageContaining("failed calling webhook \"pods.test\"");
-      // What the condition takes out does not miss it.
-      running
-          .client
-          .pods()
-          .inNamespace("watched")
-          .withName("good")
-          .edit(p -> p.edit().editMetadata().addToLabels("by", "admin").endMetadata().build());
-      assertThat(labels(running, "watched")).containsEntry("by", "admin");
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(60, SECONDS);
-    }
-  }
 
   @Test
   void quotaIsFreedAtTheEndOfAPodAndAllIsThereAfterARestart() throws IOException {
@@ -222,80 +156,6 @@ class ClusterIT {
       assertThat(kubectl(running, "describe", "pod", "sleeper")).contains("Successfully assigned");
       assertThat(kubectl(running, "delete", "pod", "sleeper", "--grace-period=1"))
           .contains("deleted");
-    }
-  }
-
-  private static Map<String, String> labels(RunningCluster running, String namespace) {
-    return running
-        .client
-        .pods()
-        .inNamespace(namespace)
-        .withName("good")
-        .get()
-        .getMetadata()
-        .getLabels();
-  }
-
-  private static void configureWebhook(RunningCluster running, int port) throws IOException {
-    running
-        .client
-        .resource(
-            new MutatingWebhookConfigurationBuilder()
-                .withNewMetadata()
-                .withName("test")
-                .endMetadata()
-                .addNewWebhook()
-                .withName("pods.test")
-                .withAdmissionReviewVersions("v1")
-                .withSideEffects("None")
-                .withNewClientConfig()
-                .withUrl("https://127.0.0.1:" + port + "/review")
-                .withCaBundle(
-                    Base64.getEncoder()
-                        .encodeToString(Files.readAllBytes(running.authority.certificate)))
-                .endClientConfig()
-                .withNewNamespaceSelector()
-                .addToMatchLabels("session", "yes")
-                .endNamespaceSelector()
-                .addNewRule()
-                .withApiGroups("")
-                .withApiVersions("v1")
-                .withOperations("CREATE", "UPDATE")
-                .withResources("pods")
-                .endRule()
-                .addNewMatchCondition()
-                .withName("not-an-update-by-the-administrator")
-                .withExpression(
-                    "!(request.operation == 'UPDATE' && request.userInfo.username == 'admin')")
-                .endMatchCondition()
-                .endWebhook()
-                .build())
-        .create();
-  }
-
-  private static byte[] review(byte[] body) {
-    try {
-      var review = Json.parse(body);
-      ObjectNode answer = Json.object();
-      answer.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
-      ObjectNode response = answer.putObject("response");
-      response.put("uid", Json.text(review, "request", "uid"));
-      if (Json.text(review, "request", "name").equals("bad")) {
-        response
-            .put("allowed", false)
-            .putObject("status")
-            .put("message", "not this one")
-            .put("code", 403);
-      } else {
-        String patch =
-            "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"by\":\"webhook\"}}]";
-        response.put("allowed", true).put("patchType", "JSONPatch");
-        response.put(
-            "patch", Base64.getEncoder().encodeToString(patch.getBytes(StandardCharsets.UTF_8)));
-      }
-      return Json.bytes(answer);
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 

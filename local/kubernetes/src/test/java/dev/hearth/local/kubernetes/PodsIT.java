@@ -11,14 +11,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -29,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pods as real processes, seen through a real client. */
 class PodsIT {
   private static final String NS = "pods";
-
-  private static final PatchContext RELEASE = PatchContext.of(PatchType.JSON_MERGE);
 
   @TempDir static Path scratch;
   private static Path folder;
@@ -123,58 +118,6 @@ class PodsIT {
     resource("stubborn").waitUntilCondition(Objects::isNull, 60, SECONDS);
     await("the descendant's end", () -> processes(child) == 0);
     await("the end of what its probe left", () -> processes(probes) == 0);
-  }
-
-  @Test
-  void initContainersRunFirstAndFailedContainersAreRestarted() {
-    Pod pod =
-        running
-            .pod(
-                NS,
-                "again",
-                "cd \"$DIR\"; test -f second || { touch second; echo one; exit 1; }; cat from-init")
-            .editSpec()
-            .withRestartPolicy("OnFailure")
-            .addNewVolume()
-            .withName("shared")
-            .withNewEmptyDir()
-            .endEmptyDir()
-            .endVolume()
-            .addNewInitContainer()
-            .withName("init")
-            .withImage("shell")
-            .withArgs("echo prepared > /shared/from-init")
-            .withCommand("sh", "-c", "echo prepared > \"$DIR\"/from-init")
-            .withArgs(List.of())
-            .addNewEnv()
-            .withName("DIR")
-            .withValue("/shared")
-            .endEnv()
-            .addNewVolumeMount()
-            .withName("shared")
-            .withMountPath("/shared")
-            .endVolumeMount()
-            .endInitContainer()
-            .editFirstContainer()
-            .addNewEnv()
-            .withName("DIR")
-            .withValue("/shared")
-            .endEnv()
-            .addNewVolumeMount()
-            .withName("shared")
-            .withMountPath("/shared")
-            .endVolumeMount()
-            .endContainer()
-            .endSpec()
-            .build();
-    running.client.resource(pod).create();
-
-    Pod ended = resource("again").waitUntilCondition(phase("Succeeded"), 60, SECONDS);
-
-    var status = ended.getStatus().getContainerStatuses().getFirst();
-    assertThat(status.getRestartCount()).isEqualTo(1);
-    assertThat(resource("again").getLog()).isEqualTo("prepared\n");
-    assertThat(resource("again").terminated().getLog()).isEqualTo("one\n");
   }
 
   @Test
@@ -290,47 +233,6 @@ class PodsIT {
         .startsWith("a=b")
         .contains(ip + " driver driver.pods driver.pods.svc driver.pods.svc.cluster.local");
     resource("endpoint").withGracePeriod(0).delete();
-  }
-
-  @Test
-  void aPodOfAnUnknownImageWaitsAndEndsWithoutTimes() {
-    Pod pod =
-        running
-            .pod(NS, "unknown", "true")
-            .editSpec()
-            .editFirstContainer()
-            .withImage("no/such:1")
-            .endContainer()
-            .endSpec()
-            .build();
-    Pod held =
-        pod.edit().editMetadata().addToFinalizers("hearth.dev/metering").endMetadata().build();
-    running.client.resource(held).create();
-    resource("unknown")
-        .waitUntilCondition(
-            p ->
-                !p.getStatus().getContainerStatuses().isEmpty()
-                    && p.getStatus().getContainerStatuses().getFirst().getState().getWaiting()
-                        != null
-                    && p.getStatus()
-                        .getContainerStatuses()
-                        .getFirst()
-                        .getState()
-                        .getWaiting()
-                        .getReason()
-                        .startsWith("ErrImage"),
-            60,
-            SECONDS);
-
-    resource("unknown").delete();
-
-    Pod ended = resource("unknown").waitUntilCondition(phase("Failed"), 60, SECONDS);
-    var end = ended.getStatus().getContainerStatuses().getFirst().getState().getTerminated();
-    assertThat(end.getReason()).isEqualTo("ContainerStatusUnknown");
-    assertThat(end.getStartedAt()).isNull();
-    assertThat(end.getFinishedAt()).isNull();
-    resource("unknown").patch(RELEASE, "{\"metadata\":{\"finalizers\":null}}");
-    resource("unknown").waitUntilCondition(Objects::isNull, 60, SECONDS);
   }
 
   private static void createServiceAndSettings() {

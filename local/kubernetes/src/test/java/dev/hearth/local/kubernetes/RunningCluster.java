@@ -18,8 +18,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A cluster in this JVM with TLS, an administrator and the image {@code shell}, for tests. */
-final class RunningCluster implements AutoCloseable {
+/**
+ * A cluster in this JVM with TLS, an administrator, the image {@code shell} and one that real
+ * clusters have as well, for tests.
+ */
+public final class RunningCluster implements AutoCloseable {
   static final String ADMIN_TOKEN = "administrators-token";
 
   final Path folder;
@@ -27,14 +30,17 @@ final class RunningCluster implements AutoCloseable {
   final LocalCluster cluster;
   final KubernetesClient client;
 
-  RunningCluster(Path folder, String... more) throws IOException {
+  public RunningCluster(Path folder, String... more) throws IOException {
     this.folder = folder;
     authority = new TestAuthority(folder);
     Files.writeString(
         folder.resolve("tokens.json"),
         "[{\"token\":\"" + ADMIN_TOKEN + "\",\"user\":\"admin\",\"groups\":[\"system:masters\"]}]");
     Files.writeString(
-        folder.resolve("images.json"), "{\"images\":{\"shell\":{\"entrypoint\":[\"sh\",\"-c\"]}}}");
+        folder.resolve("images.json"),
+        """
+        {"images": {"shell": {"entrypoint": ["sh", "-c"]}, "busybox:1.37": {"entrypoint": ["sh"]}}}
+        """);
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -49,6 +55,10 @@ final class RunningCluster implements AutoCloseable {
     arguments.addAll(List.of(more));
     cluster = LocalCluster.start(ClusterOptions.parse(arguments.toArray(String[]::new)));
     client = clientWith(ADMIN_TOKEN);
+  }
+
+  public KubernetesClient client() {
+    return client;
   }
 
   KubernetesClient clientWith(String token) {

@@ -24,28 +24,40 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** One self-signed certificate for 127.0.0.1, as PEM files: server's own and CA at once. */
-final class TestAuthority {
+/** One self-signed certificate for an address, as PEM files: server's own and CA at once. */
+public final class TestAuthority {
   final Path certificate;
   final Path key;
 
   TestAuthority(Path folder) throws IOException {
+    this(folder, "127.0.0.1");
+  }
+
+  public TestAuthority(Path folder, String address) throws IOException {
     certificate = folder.resolve("tls.crt");
     key = folder.resolve("tls.key");
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
       KeyPair pair = generator.generateKeyPair();
-      write(certificate, certificate(pair));
+      write(certificate, certificate(pair, address));
       write(key, new JcaPKCS8Generator(pair.getPrivate(), null).generate());
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IOException(e);
     }
   }
 
-  private static X509Certificate certificate(KeyPair pair)
+  public Path certificate() {
+    return certificate;
+  }
+
+  public Path key() {
+    return key;
+  }
+
+  private static X509Certificate certificate(KeyPair pair, String address)
       throws GeneralSecurityException, OperatorCreationException, IOException {
-    X500Name name = new X500Name("CN=127.0.0.1");
+    X500Name name = new X500Name("CN=" + address);
     Instant now = Instant.now();
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
@@ -56,7 +68,7 @@ final class TestAuthority {
             name,
             pair.getPublic());
     GeneralName[] names = {
-      new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+      new GeneralName(GeneralName.iPAddress, address),
       new GeneralName(GeneralName.dNSName, "localhost")
     };
     builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));

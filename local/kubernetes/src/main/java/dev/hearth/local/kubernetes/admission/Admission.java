@@ -61,6 +61,6 @@ public final class Admission {
 
   /** To be called in the transaction that stores the new object. */
   public void lastCheck(WebhookCall call, ObjectNode object) {
-    quotas.admit(call.type(), object);
+    quotas.admit(call.type(), object, !call.dryRun());
   }
 }

@@ -30,14 +30,17 @@ public final class Quotas {
     this.store = writes.store();
   }
 
-  /** To be called in the transaction that stores the object. */
-  public void admit(ResourceType type, ObjectNode object) {
+  /** To be called in the transaction that stores the object; of a trial nothing is kept. */
+  public void admit(ResourceType type, ObjectNode object, boolean keep) {
     String namespace = Meta.namespace(object);
     if (namespace.isEmpty()) {
       return;
     }
     for (Stored quota : store.list(QUOTAS, namespace)) {
-      check(quota, type, object, namespace);
+      Map<String, BigDecimal> used = check(quota, type, object, namespace);
+      if (keep && !used.isEmpty()) {
+        writes.edit(quota.key(), quota.uid(), tree -> writeStatus(tree, used));
+      }
     }
   }
 
@@ -49,7 +52,9 @@ public final class Quotas {
     }
   }
 
-  private void check(Stored quota, ResourceType type, ObjectNode object, String namespace) {
+  /** What would be used with the object; nothing where the quota is not about it. */
+  private Map<String, BigDecimal> check(
+      Stored quota, ResourceType type, ObjectNode object, String namespace) {
     JsonNode hard = Json.at(quota.tree(), "spec", "hard");
     Map<String, BigDecimal> asked = new TreeMap<>();
     List<String> unsaid = new ArrayList<>();
@@ -69,7 +74,7 @@ public final class Quotas {
           "failed quota: " + name + ": must specify " + String.join("; ", unsaid));
     }
     if (asked.isEmpty()) {
-      return;
+      return Map.of();
     }
     Map<String, BigDecimal> used = used(quota.tree(), namespace);
     List<String> over =
@@ -91,7 +96,7 @@ public final class Quotas {
               + list(over, limits));
     }
     asked.forEach((resource, amount) -> used.merge(resource, amount, BigDecimal::add));
-    writes.edit(quota.key(), quota.uid(), tree -> writeStatus(tree, used));
+    return used;
   }
 
   private Map<String, BigDecimal> used(ObjectNode quota, String namespace) {

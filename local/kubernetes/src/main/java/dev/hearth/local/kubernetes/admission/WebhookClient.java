@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -50,12 +51,7 @@ final class WebhookClient {
     Future<Buffer> answer =
         client(Json.text(clientConfig, "caBundle"))
             .request(request)
-            .compose(r -> r.send(Buffer.buffer(Json.bytes(review))))
-            .compose(
-                r ->
-                    r.statusCode() == 200
-                        ? r.body()
-                        : Future.failedFuture("the server answered " + r.statusCode()));
+            .compose(r -> send(r, Buffer.buffer(Json.bytes(review))));
     try {
       return Json.parse(
           answer
@@ -71,6 +67,20 @@ final class WebhookClient {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /**
+   * To be called on the request's event loop: who asks for the body from another thread may come
+   * after it, and then waits in vain.
+   */
+  private static Future<Buffer> send(HttpClientRequest request, Buffer review) {
+    return request
+        .send(review)
+        .compose(
+            r ->
+                r.statusCode() == 200
+                    ? r.body()
+                    : Future.failedFuture("the server answered " + r.statusCode()));
   }
 
   /** The address to post to; a Service is resolved to one of its ready pods. */

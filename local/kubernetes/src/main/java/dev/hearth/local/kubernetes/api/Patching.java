@@ -13,6 +13,7 @@ import dev.hearth.local.kubernetes.patch.JsonPatch;
 import dev.hearth.local.kubernetes.patch.MergePatch;
 import dev.hearth.local.kubernetes.patch.StrategicMerge;
 import dev.hearth.local.kubernetes.store.ObjectStore;
+import java.util.List;
 
 /** The four kinds of patches. Server-side apply also creates, for whom may create. */
 final class Patching {
@@ -70,9 +71,15 @@ final class Patching {
   private Reply apply(ResourceType type, RequestPath path, ApiRequest request) {
     String manager = request.param("fieldManager");
     if (manager.isEmpty()) {
-      throw Refusal.badRequest(
-          "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for"
-              + " apply patch");
+      throw Refusal.invalid(
+          "meta.k8s.io",
+          "PatchOptions",
+          "",
+          List.of(
+              new Refusal.Cause(
+                  "FieldValueRequired",
+                  "Required value: is required for apply patch",
+                  "fieldManager")));
     }
     ObjectNode applied = request.object();
     if (Json.at(applied, "metadata", "managedFields").size() > 0) {

@@ -70,7 +70,11 @@ final class Reading {
     ObjectNode meta = Json.object().put("resourceVersion", Long.toString(version));
     if (more) {
       Stored last = page.getLast();
-      meta.put("continue", token(version, last)).put("remainingItemCount", chosen.size() - limit);
+      meta.put("continue", token(version, last));
+      if (selection.everything()) {
+        // As in a cluster, which would have to look at all of them to know how many are selected.
+        meta.put("remainingItemCount", chosen.size() - limit);
+      }
     }
     if (Tables.wanted(request)) {
       return Reply.json(200, Tables.of(type, page, meta));
@@ -104,6 +108,10 @@ final class Reading {
   }
 
   private record Selection(String namespace, LabelSelector labels, FieldSelector fields) {
+    boolean everything() {
+      return labels.requirements().isEmpty() && fields.terms().isEmpty();
+    }
+
     boolean matches(Stored object) {
       return labels.matches(object.tree()) && fields.matches(object.tree());
     }

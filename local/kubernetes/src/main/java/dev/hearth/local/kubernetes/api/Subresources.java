@@ -114,7 +114,9 @@ final class Subresources {
           "a container name must be specified for pod "
               + Meta.name(pod)
               + ", choose one of: "
-              + containers.valueStream().map(c -> Json.text(c, "name")).toList());
+              + "["
+              + String.join(" ", containers.valueStream().map(c -> Json.text(c, "name")).toList())
+              + "]");
     }
     return Json.text(containers.get(0), "name");
   }

@@ -14,11 +14,17 @@ import dev.hearth.local.kubernetes.model.ObjectKey;
 import dev.hearth.local.kubernetes.model.Refusal;
 import dev.hearth.local.kubernetes.patch.FieldOwnership;
 import dev.hearth.local.kubernetes.store.Stored;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /** Creates, updates and deletes: a client's wish, made fit, admitted and stored. */
 final class Writing {
   private static final int ATTEMPTS = 10;
+  private static final Refusal.Cause NO_VERSION =
+      new Refusal.Cause(
+          "FieldValueInvalid",
+          "Invalid value: 0x0: must be specified for an update",
+          "metadata.resourceVersion");
 
   private final Writes writes;
   private final ObjectRules rules;
@@ -44,6 +50,9 @@ final class Writing {
   Reply create(ResourceType type, RequestPath path, ApiRequest request) {
     ObjectNode object = request.object();
     checkKind(type, object);
+    if (!Meta.version(object).isEmpty() && !Meta.version(object).equals("0")) {
+      throw Refusal.internal("resourceVersion should not be set on objects to be created");
+    }
     return Reply.json(201, make(type, path, request, object, true));
   }
 
@@ -66,6 +75,7 @@ final class Writing {
           Json.object(), admitted, new FieldOwnership.Writer(type, request.fieldManager(), ""));
     }
     if (request.dryRun()) {
+      writes.tryCreate(type, admitted, () -> admission.lastCheck(call, admitted));
       return type.render(admitted);
     }
     return type.render(
@@ -76,6 +86,9 @@ final class Writing {
     ObjectNode sent = request.object();
     checkKind(type, sent);
     inNamespace(type, path, sent);
+    if (type.versionedUpdate() && Meta.version(sent).isEmpty()) {
+      throw type.invalid(path.name(), List.of(NO_VERSION));
+    }
     FieldOwnership.Writer writer =
         new FieldOwnership.Writer(type, request.fieldManager(), path.subresource());
     return change(
@@ -186,9 +199,20 @@ final class Writing {
       Stored object,
       Deletion.Options options) {
     admission.delete(call(type, path, request, "DELETE", null, object.tree()));
-    return request.dryRun()
+    return dryDeletion(request)
         ? new Deletion.Outcome(object, false)
         : deletion.delete(type, object.key(), options);
+  }
+
+  /** Clients say it in the query or in the body. */
+  private static boolean dryDeletion(ApiRequest request) {
+    return request.dryRun()
+        || (request.body().length > 0
+            && request
+                .object()
+                .path("dryRun")
+                .valueStream()
+                .anyMatch(d -> d.asText().equals("All")));
   }
 
   private static Deletion.Options options(ApiRequest request) {
@@ -219,7 +243,7 @@ final class Writing {
         object,
         before,
         request.user().toJson(),
-        request.dryRun());
+        operation.equals("DELETE") ? dryDeletion(request) : request.dryRun());
   }
 
   private static void checkKind(ResourceType type, ObjectNode object) {

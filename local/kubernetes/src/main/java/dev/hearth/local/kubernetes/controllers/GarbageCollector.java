@@ -102,7 +102,7 @@ public final class GarbageCollector {
     boolean alive = false;
     boolean gone = false;
     for (JsonNode owner : Meta.owners(dependent.tree())) {
-      boolean there = store.byUid(Json.text(owner, "uid")).isPresent();
+      boolean there = owner(dependent, owner).isPresent();
       alive |= there;
       gone |= !there;
     }
@@ -115,10 +115,18 @@ public final class GarbageCollector {
       return;
     }
     for (JsonNode owner : Meta.owners(dependent.tree())) {
-      if (store.byUid(Json.text(owner, "uid")).isEmpty()) {
+      if (owner(dependent, owner).isEmpty()) {
         dropOwner(dependent, Json.text(owner, "uid"));
       }
     }
+  }
+
+  /** Who is in another namespace owns nothing here, whatever the reference says. */
+  private Optional<Stored> owner(Stored dependent, JsonNode reference) {
+    String here = dependent.key().namespace();
+    return store
+        .byUid(Json.text(reference, "uid"))
+        .filter(o -> o.key().namespace().isEmpty() || o.key().namespace().equals(here));
   }
 
   private boolean hasOtherOwner(Stored dependent, String uid) {

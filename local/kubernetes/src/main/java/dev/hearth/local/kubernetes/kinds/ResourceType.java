@@ -8,6 +8,7 @@ import dev.hearth.local.kubernetes.model.ObjectKey;
 import dev.hearth.local.kubernetes.model.Refusal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** One kind of object in one version of its group, and how the API treats it. */
 public record ResourceType(
@@ -44,6 +45,17 @@ public record ResourceType(
 
   public String apiVersion() {
     return group.isEmpty() ? version : group + "/" + version;
+  }
+
+  /** Whether an update must say which version it was made from; elsewhere the last one wins. */
+  public boolean versionedUpdate() {
+    return custom()
+        || Set.of(
+                "leases.coordination.k8s.io",
+                "customresourcedefinitions.apiextensions.k8s.io",
+                "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+                "validatingwebhookconfigurations.admissionregistration.k8s.io")
+            .contains(storage());
   }
 
   public boolean custom() {

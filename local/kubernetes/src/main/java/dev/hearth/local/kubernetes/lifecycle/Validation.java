@@ -146,6 +146,16 @@ final class Validation {
 
   private static void labels(ObjectNode object, List<Cause> causes) {
     for (Map.Entry<String, JsonNode> label : Json.at(object, "metadata", "labels").properties()) {
+      if (!qualified(label.getKey())) {
+        causes.add(
+            new Cause(
+                "FieldValueInvalid",
+                "Invalid value: \""
+                    + label.getKey()
+                    + "\": name part must consist of alphanumeric characters, '-', '_' or '.', and"
+                    + " must start and end with an alphanumeric character",
+                "metadata.labels"));
+      }
       String value = label.getValue().asText();
       if (value.length() > 63 || !LABEL_VALUE.matcher(value).matches()) {
         causes.add(
@@ -159,6 +169,18 @@ final class Validation {
                 "metadata.labels"));
       }
     }
+  }
+
+  /** A name of at most 63 characters, behind a DNS subdomain and a slash or not. */
+  private static boolean qualified(String key) {
+    int slash = key.indexOf('/');
+    String name = key.substring(slash + 1);
+    boolean prefixed =
+        slash < 0 || (slash <= 253 && SUBDOMAIN.matcher(key.substring(0, slash)).matches());
+    return prefixed
+        && !name.isEmpty()
+        && name.length() <= 63
+        && LABEL_VALUE.matcher(name).matches();
   }
 
   private static void pod(ObjectNode pod, List<Cause> causes) {

@@ -49,20 +49,30 @@ public final class Writes {
   public Stored create(ResourceType type, ObjectNode object, Runnable lastCheck) {
     return store.transact(
         () -> {
-          ObjectKey key = type.key(Meta.namespace(object), Meta.name(object));
-          if (type.namespaced()) {
-            requireLiving(type, key);
-          }
-          if (store.get(key).isPresent()) {
-            throw Refusal.alreadyExists(type.group(), type.plural(), key.name());
-          }
-          lastCheck.run();
+          ObjectKey key = check(type, object, lastCheck);
           Stored made = store.put(key, object);
           if (key.type().equals(NAMESPACES)) {
             namespaceFurniture.accept(key.name());
           }
           return made;
         });
+  }
+
+  /** Refuses what {@link #create} would refuse, and makes nothing. */
+  public void tryCreate(ResourceType type, ObjectNode object, Runnable lastCheck) {
+    store.transact(() -> check(type, object, lastCheck));
+  }
+
+  private ObjectKey check(ResourceType type, ObjectNode object, Runnable lastCheck) {
+    ObjectKey key = type.key(Meta.namespace(object), Meta.name(object));
+    if (type.namespaced()) {
+      requireLiving(type, key);
+    }
+    if (store.get(key).isPresent()) {
+      throw Refusal.alreadyExists(type.group(), type.plural(), key.name());
+    }
+    lastCheck.run();
+    return key;
   }
 
   /** Makes an object of the server's own, from its apiVersion, kind and so on; none if there. */

@@ -113,9 +113,10 @@ public final class FieldOwnership {
   }
 
   private static Refusal.Cause conflict(Owner owner, String path) {
+    String door =
+        owner.subresource().isEmpty() ? "" : " with subresource \"" + owner.subresource() + "\"";
+    String version = owner.operation().equals("Update") ? " using " + owner.apiVersion() : "";
     return new Refusal.Cause(
-        "FieldManagerConflict",
-        "conflict with \"" + owner.name() + "\" using " + owner.apiVersion(),
-        path);
+        "FieldManagerConflict", "conflict with \"" + owner.name() + "\"" + door + version, path);
   }
 }

@@ -6,9 +6,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.local.kubernetes.model.Json;
 import dev.hearth.local.kubernetes.model.Refusal;
+import java.util.Comparator;
 
 /** JSON Patch, RFC 6902. */
 public final class JsonPatch {
+  /** A number is the same number whatever type holds it here. */
+  private static final Comparator<JsonNode> BY_VALUE =
+      (a, b) -> {
+        boolean same =
+            a.isNumber() && b.isNumber()
+                ? a.decimalValue().compareTo(b.decimalValue()) == 0
+                : a.equals(b);
+        return same ? 0 : 1;
+      };
+
   private JsonPatch() {}
 
   /** The patched copy; refuses the whole where one operation fails. */
@@ -36,7 +47,7 @@ public final class JsonPatch {
             ? operation.path("value").deepCopy()
             : set(document, path, operation.path("value").deepCopy());
       case "test":
-        if (!document.at(path).equals(operation.path("value"))) {
+        if (!document.at(path).equals(BY_VALUE, operation.path("value"))) {
           throw failed("testing path " + path + " value failed");
         }
         return document;

@@ -101,6 +101,6 @@ class QuotasTest {
                 + container
                 + "]}}");
     cluster.writes.rules().beginLife(pods, pod);
-    cluster.writes.create(pods, pod, () -> quotas.admit(pods, pod));
+    cluster.writes.create(pods, pod, () -> quotas.admit(pods, pod, true));
   }
 }

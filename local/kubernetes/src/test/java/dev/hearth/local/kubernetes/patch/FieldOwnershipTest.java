@@ -50,7 +50,7 @@ class FieldOwnershipTest {
 
     assertThatThrownBy(() -> ownership.apply(live, wish, other, false))
         .isInstanceOfSatisfying(Refusal.class, r -> assertThat(r.code()).isEqualTo(409))
-        .hasMessageContaining("conflict with \"operator\" using v1")
+        .hasMessageContaining("conflict with \"operator\": ")
         .hasMessageContaining(".spec.containers[{\"name\":\"main\"}].image");
 
     ObjectNode forced = ownership.apply(live, wish, other, true);
