@@ -277,7 +277,7 @@ class DoorsIT {
     Map<String, String> headers =
         ticket == null ? Map.of() : Map.of("Authorization", "Bearer " + ticket);
     return TunnelRig.await(
-        rig.get(uri, headers)
+        rig.getWhole(uri, headers)
             .compose(
                 response ->
                     response

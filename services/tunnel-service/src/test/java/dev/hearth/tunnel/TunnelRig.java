@@ -195,6 +195,20 @@ final class TunnelRig implements AutoCloseable {
   }
 
   Future<HttpClientResponse> get(String uri, Map<String, String> headers) {
+    return http.request(toGateway(uri, headers)).compose(request -> request.send());
+  }
+
+  /** The answer with its body, which is asked for before it can pass by. */
+  Future<HttpClientResponse> getWhole(String uri, Map<String, String> headers) {
+    return http.request(toGateway(uri, headers))
+        .compose(request -> request.send().compose(TunnelRig::whole));
+  }
+
+  private static Future<HttpClientResponse> whole(HttpClientResponse response) {
+    return response.body().map(body -> response);
+  }
+
+  private RequestOptions toGateway(String uri, Map<String, String> headers) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
@@ -202,7 +216,7 @@ final class TunnelRig implements AutoCloseable {
             .setPort(gatewayPort)
             .setURI(uri);
     headers.forEach(options::addHeader);
-    return http.request(options).compose(request -> request.send());
+    return options;
   }
 
   double refusals(String reason) {
