@@ -167,9 +167,16 @@ public final class Demo {
     request.put("kind", "client");
     request.put("name", "demo");
     request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", MOST_EXECUTORS));
-    // Short, so that the executors are seen to go again before the session ends.
+    // Short, so that the executors are seen to go again before the session ends. One with shuffle
+    // files stays until the driver has collected what knew of them, which it does every half hour
+    // unless it is told otherwise.
     request.put(
-        "sparkConf", Map.of("spark.dynamicAllocation.executorIdleTimeout", IDLE_SECONDS + "s"));
+        "sparkConf",
+        Map.of(
+            "spark.dynamicAllocation.executorIdleTimeout",
+            IDLE_SECONDS + "s",
+            "spark.cleaner.periodicGC.interval",
+            IDLE_SECONDS + "s"));
     return request;
   }
 
