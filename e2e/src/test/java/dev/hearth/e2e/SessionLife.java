@@ -95,7 +95,7 @@ final class SessionLife {
         });
   }
 
-  private String ticket() {
+  String ticket() {
     Answer made =
         insist(
             "a ticket",
