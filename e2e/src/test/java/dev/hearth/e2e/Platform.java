@@ -138,6 +138,7 @@ final class Platform implements AutoCloseable {
 
     family.assertThatAllEnd();
     assertThat(file.path()).as("a stopped platform's state").doesNotExist();
+    assertThat(up.text()).as("what its user saw").doesNotContain("Exception");
   }
 
   /** Hands the one platform to tests that have a parameter for it. */

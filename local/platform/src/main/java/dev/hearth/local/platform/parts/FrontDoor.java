@@ -63,7 +63,11 @@ final class FrontDoor implements AutoCloseable {
         "/v1/prices");
     Future<?> listening =
         vertx
-            .createHttpServer(new HttpServerOptions().setMaxFormAttributeSize(65_536))
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setMaxFormAttributeSize(65_536)
+                    // A body of unknown length, as HTTP/2 allows it, the proxy cannot pass on.
+                    .setHttp2ClearTextEnabled(false))
             .requestHandler(request -> handle(routes, addresses, request))
             .listen(addresses.front(), "127.0.0.1");
     try {
