@@ -6,6 +6,7 @@ import dev.hearth.events.Topics;
 import dev.hearth.events.UnreadableEventException;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.kafka.KafkaClients;
+import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,13 +30,16 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 @Singleton
 public class CommandConsumer {
+  private static final String NAME = "desired-states";
   private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration LAST = Duration.ofSeconds(2);
 
   /** Answers that no repeat can change. */
   private static final Set<Integer> INVALID = Set.of(400, 422);
 
   private final KafkaClients kafka;
   private final SessionObjectStore store;
+  private final Pulse pulse;
   private final MeterRegistry meters;
   private final String topic;
   private final EventFormat<DesiredEvent> format = EventFormat.of(DesiredEvent.class);
@@ -45,20 +49,21 @@ public class CommandConsumer {
   private Thread thread;
 
   CommandConsumer(
-      KafkaClients kafka, SessionObjectStore store, ClusterConfig cluster, MeterRegistry meters) {
+      KafkaClients kafka,
+      SessionObjectStore store,
+      ClusterConfig cluster,
+      Pulse pulse,
+      MeterRegistry meters) {
     this.kafka = kafka;
     this.store = store;
+    this.pulse = pulse;
     this.meters = meters;
     this.topic = Topics.desired(cluster.name());
   }
 
   public void start() {
     running = true;
-    thread =
-        Thread.ofPlatform()
-            .name("desired-states")
-            .daemon()
-            .start(Vital.work("desired states", this::run));
+    thread = Thread.ofPlatform().name(NAME).daemon().start(Vital.work("desired states", this::run));
   }
 
   public void stop() {
@@ -69,14 +74,22 @@ public class CommandConsumer {
     }
     if (thread != null) {
       thread.interrupt();
+      join();
+    }
+  }
+
+  private void join() {
+    try {
+      thread.join(LAST.plusSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void run() {
     while (running) {
-      try (KafkaConsumer<String, byte[]> consumer = kafka.reader()) {
-        current = consumer;
-        follow(consumer);
+      try {
+        follow();
       } catch (WakeupException e) {
         Log.debug("Stopped reading desired states");
       } catch (KafkaException e) {
@@ -85,9 +98,18 @@ public class CommandConsumer {
       } catch (RuntimeException e) {
         Log.errorf(e, "Could not follow %s and begins anew", topic);
         pause();
-      } finally {
-        current = null;
       }
+    }
+  }
+
+  private void follow() {
+    KafkaConsumer<String, byte[]> consumer = kafka.reader();
+    try {
+      current = consumer;
+      follow(consumer);
+    } finally {
+      current = null;
+      consumer.close(LAST);
     }
   }
 
@@ -104,6 +126,7 @@ public class CommandConsumer {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     while (running
         && ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      pulse.beat(NAME);
       consumer.poll(PATIENCE).forEach(record -> take(record, states));
     }
     Log.infof("Read %s to its end: %d sessions are wanted", topic, states.wanted().size());
@@ -111,6 +134,7 @@ public class CommandConsumer {
     while (running) {
       swept = swept || sweep(states);
       act(states);
+      pulse.beat(NAME);
       consumer.poll(PATIENCE).forEach(record -> take(record, states));
     }
   }
@@ -141,9 +165,13 @@ public class CommandConsumer {
     }
   }
 
-  /** One session's trouble is not the others': each is tried by itself. */
+  /**
+   * One session's trouble is not the others': each is tried by itself. Only where the API server
+   * says nothing at all the rest waits, or each would wait for its time limit.
+   */
   void act(DesiredStates states) {
     for (Map.Entry<String, Optional<DesiredEvent.Session>> each : states.pending().entrySet()) {
+      pulse.beat(NAME);
       try {
         each.getValue().ifPresentOrElse(store::write, () -> store.forget(each.getKey()));
         states.done(each.getKey(), each.getValue());
@@ -155,6 +183,9 @@ public class CommandConsumer {
           continue;
         }
         Log.warnf("Could not write session %s and tries again: %s", each.getKey(), e.getMessage());
+        if (e.getCode() == 0) {
+          return;
+        }
       } catch (RuntimeException e) {
         meters.counter("hearth_desired_unreadable_total").increment();
         Log.errorf(e, "Skipped desired state of session %s: it cannot be done", each.getKey());
@@ -177,6 +208,7 @@ public class CommandConsumer {
   }
 
   private void pause() {
+    pulse.beat(NAME);
     try {
       Thread.sleep(PATIENCE.multipliedBy(4));
     } catch (InterruptedException e) {

@@ -4,8 +4,6 @@ import dev.hearth.operator.namespace.NetworkConfig;
 import dev.hearth.operator.process.Vital;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Quarkus;
@@ -17,7 +15,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Waits for the API server, then for the lease, then begins. Who loses the lease ends its process:
@@ -34,7 +31,7 @@ class Leadership {
 
   private volatile boolean stopping;
   private volatile boolean leading;
-  private volatile CompletableFuture<?> election;
+  private volatile Election election;
   private Thread thread;
 
   Leadership(
@@ -53,9 +50,10 @@ class Leadership {
   void onStop(@Observes ShutdownEvent event) {
     stopping = true;
     thread.interrupt();
+    // Only then may another begin with them.
     duties.end();
     if (election != null) {
-      election.cancel(true);
+      election.withdraw();
     }
   }
 
@@ -93,28 +91,12 @@ class Leadership {
   private void stand() {
     String identity = config.identity().orElseGet(Leadership::hostName);
     election =
-        client
-            .leaderElector()
-            .withConfig(
-                new LeaderElectionConfigBuilder()
-                    .withName(config.lease())
-                    .withLock(
-                        new LeaseLock(network.platform().namespace(), config.lease(), identity))
-                    .withLeaseDuration(config.leaseDuration())
-                    .withRenewDeadline(config.renewDeadline())
-                    .withRetryPeriod(config.retryPeriod())
-                    .withReleaseOnCancel(true)
-                    .withLeaderCallbacks(
-                        new LeaderCallbacks(
-                            () ->
-                                Thread.ofPlatform()
-                                    .name("duties")
-                                    .start(Vital.work("its duties", this::lead)),
-                            this::lost,
-                            leader -> Log.infof("%s leads", leader)))
-                    .build())
-            .build()
-            .start();
+        new Election(
+            client,
+            config,
+            new LeaseLock(network.platform().namespace(), config.lease(), identity));
+    Runnable lead = Vital.work("its duties", this::lead);
+    election.stand(() -> Thread.ofPlatform().name("duties").start(lead), this::lost);
   }
 
   private void lead() {

@@ -8,6 +8,7 @@ import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.metering.UsagePublisher;
 import dev.hearth.operator.namespace.EndpointConfig;
+import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
@@ -53,6 +54,7 @@ public class EndpointWatch {
   private final EndpointConfig endpoint;
   private final EndpointWatchConfig config;
   private final ObjectMapper json;
+  private final Pulse pulse;
   private final Clock clock;
   private final HttpClient http;
   private final Semaphore turns;
@@ -74,6 +76,7 @@ public class EndpointWatch {
       EndpointConfig endpoint,
       EndpointWatchConfig config,
       ObjectMapper json,
+      Pulse pulse,
       Clock clock) {
     this.cache = cache;
     this.trigger = trigger;
@@ -82,6 +85,7 @@ public class EndpointWatch {
     this.endpoint = endpoint;
     this.config = config;
     this.json = json;
+    this.pulse = pulse;
     this.clock = clock;
     this.http = HttpClient.newBuilder().connectTimeout(config.timeout()).build();
     this.turns = new Semaphore(config.atOnce());
@@ -149,6 +153,7 @@ public class EndpointWatch {
   }
 
   private void round() {
+    pulse.beat("endpoint-watch");
     try {
       Set<String> present = cache.pods().stream().map(SessionPod::uid).collect(Collectors.toSet());
       lastLooks.keySet().retainAll(present);

@@ -9,6 +9,7 @@ import dev.hearth.events.EventFormat;
 import dev.hearth.events.Topics;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.kafka.EventPublisher;
+import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
@@ -40,6 +41,7 @@ public class ClusterHeartbeat {
   private final ClusterConfig cluster;
   private final GatewayConfig gateway;
   private final HeartbeatConfig config;
+  private final Pulse pulse;
   private final Clock clock;
   private final String version;
   private final EventFormat<ClusterEvent> format = EventFormat.of(ClusterEvent.class);
@@ -57,6 +59,7 @@ public class ClusterHeartbeat {
       ClusterConfig cluster,
       GatewayConfig gateway,
       HeartbeatConfig config,
+      Pulse pulse,
       Clock clock,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.client = client;
@@ -64,6 +67,7 @@ public class ClusterHeartbeat {
     this.cluster = cluster;
     this.gateway = gateway;
     this.config = config;
+    this.pulse = pulse;
     this.clock = clock;
     this.version = version;
   }
@@ -78,6 +82,7 @@ public class ClusterHeartbeat {
   }
 
   private void beat() {
+    pulse.beat("heartbeat");
     try {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       if (!countedAt.plus(config.capacityEvery()).isAfter(now)) {

@@ -7,6 +7,7 @@ import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
+import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
@@ -39,6 +40,7 @@ public class Metering {
   private final UsagePublisher publisher;
   private final MeteringFinalizer finalizer;
   private final MeteringConfig config;
+  private final Pulse pulse;
   private final Clock clock;
   private final UsageSlices slices;
 
@@ -66,6 +68,7 @@ public class Metering {
       MeteringFinalizer finalizer,
       MeteringConfig config,
       ClusterConfig cluster,
+      Pulse pulse,
       Clock clock) {
     this.client = client;
     this.cache = cache;
@@ -73,6 +76,7 @@ public class Metering {
     this.publisher = publisher;
     this.finalizer = finalizer;
     this.config = config;
+    this.pulse = pulse;
     this.clock = clock;
     this.slices = new UsageSlices(cluster.name(), cluster.region());
   }
@@ -121,6 +125,7 @@ public class Metering {
   }
 
   private void round() {
+    pulse.beat("metering");
     due.set(false);
     try {
       Instant through = UsageSlices.minuteOf(clock.instant().minus(config.settle()));

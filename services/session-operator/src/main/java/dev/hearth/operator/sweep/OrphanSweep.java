@@ -2,6 +2,7 @@ package dev.hearth.operator.sweep;
 
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.namespace.SessionIdentity;
+import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
 import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
@@ -28,14 +29,16 @@ public class OrphanSweep {
   private final KubernetesClient client;
   private final ClusterCache cache;
   private final SweepConfig config;
+  private final Pulse pulse;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("orphan-sweep").daemon().factory());
 
-  OrphanSweep(KubernetesClient client, ClusterCache cache, SweepConfig config) {
+  OrphanSweep(KubernetesClient client, ClusterCache cache, SweepConfig config, Pulse pulse) {
     this.client = client;
     this.cache = cache;
     this.config = config;
+    this.pulse = pulse;
   }
 
   public void start() {
@@ -49,6 +52,7 @@ public class OrphanSweep {
   }
 
   private void sweep() {
+    pulse.beat("orphan-sweep", config.every());
     try {
       Stream.of(
               cache.all(Namespace.class),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.hearth.operator.cluster.ClusterConfig;
+import dev.hearth.operator.fixture.Silence;
+import dev.hearth.operator.process.Pulse;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +47,7 @@ class SessionObjectStoreTest {
                 new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
                     .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
                     .withRequestRetryBackoffLimit(0)
+                    .withRequestTimeout(2_000)
                     .build())
             .build();
     store = new SessionObjectStore(client);
@@ -122,10 +126,42 @@ class SessionObjectStoreTest {
 
     assertThatThrownBy(() -> store.write(DesiredStatesTest.session(2, null)))
         .isNotInstanceOf(KubernetesClientException.class);
-    new CommandConsumer(null, store, cluster(), meters).act(states);
+    new CommandConsumer(null, store, cluster(), new Pulse(), meters).act(states);
 
     assertThat(states.pending()).isEmpty();
     assertThat(meters.counter("hearth_desired_unreadable_total").count()).isEqualTo(1);
+  }
+
+  /** Tombstones, because each costs one request. */
+  @Test
+  void anApiServerThatSaysNothingCostsOneTimeLimitAndNotOneForEachSession() throws IOException {
+    DesiredStates states = new DesiredStates();
+    for (int i = 0; i < 20; i++) {
+      states.wantsNoMore("gone-" + i);
+    }
+    try (Silence silence = new Silence(server.getAddress().getPort());
+        KubernetesClient behind =
+            new KubernetesClientBuilder()
+                .withConfig(
+                    new ConfigBuilder(client.getConfiguration())
+                        .withMasterUrl("http://127.0.0.1:" + silence.port())
+                        .build())
+                .build()) {
+      silence.fall();
+      CommandConsumer consumer =
+          new CommandConsumer(
+              null,
+              new SessionObjectStore(behind),
+              cluster(),
+              new Pulse(),
+              new SimpleMeterRegistry());
+
+      long began = System.nanoTime();
+      consumer.act(states);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+      assertThat(states.pending()).as("kept for the next round").isNotEmpty();
+    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -24,7 +24,7 @@ class LeadershipConfigTest {
     assertThat(config(Map.of("HEARTH_LEADER_ELECTION_ENABLED", "false")).enabled()).isFalse();
   }
 
-  private static LeadershipConfig config(Map<String, String> environment) {
+  static LeadershipConfig config(Map<String, String> environment) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withMapping(LeadershipConfig.class)

@@ -10,6 +10,7 @@ import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.fixture.Pods;
 import dev.hearth.operator.namespace.EndpointConfig;
+import dev.hearth.operator.process.Pulse;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -194,6 +195,7 @@ class EndpointWatchTest {
         config.getConfigMapping(EndpointConfig.class),
         config.getConfigMapping(EndpointWatchConfig.class),
         new JsonMapper(),
+        new Pulse(),
         clock);
   }
 

@@ -8,6 +8,7 @@ import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.fixture.Pods;
+import dev.hearth.operator.process.Pulse;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -85,6 +86,7 @@ class MeteringTest {
             new MeteringFinalizer(client),
             new Quickly(),
             new Cluster(),
+            new Pulse(),
             Clock.fixed(NOW, ZoneOffset.UTC));
     metering.start();
   }
