@@ -24,6 +24,8 @@ public final class Tokens {
         .claim("realm_access", Map.of("roles", List.of(roles)))
         .issuedAt(System.currentTimeMillis() / 1000 - 3600)
         .expiresAt(System.currentTimeMillis() / 1000 + life.toSeconds())
+        .jws()
+        .keyId(Issuer.KEY)
         .sign();
   }
 }

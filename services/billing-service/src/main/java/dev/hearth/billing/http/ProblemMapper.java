@@ -69,6 +69,14 @@ class ProblemMapper {
   }
 
   @ServerExceptionMapper
+  RestResponse<String> turnedAway(TurnedAway reason, ContainerRequestContext request) {
+    return switch (reason) {
+      case TurnedAway.Crowded r -> later(request, "service-busy", r.getMessage());
+      case TurnedAway.StoreAway r -> later(request, "store-away", r.getMessage());
+    };
+  }
+
+  @ServerExceptionMapper
   RestResponse<String> store(StoreException e, ContainerRequestContext request) {
     if (e.blamesData()) {
       return unexpected(e, request);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,8 @@ class DeadLetterPublisher {
     if (rejected.isEmpty()) {
       return;
     }
-    try (Producer<String, byte[]> producer = producers.get()) {
+    Producer<String, byte[]> producer = producers.get();
+    try {
       List<Future<RecordMetadata>> answers = new ArrayList<>();
       rejected.forEach(one -> answers.add(producer.send(letter(one))));
       for (Future<RecordMetadata> answer : answers) {
@@ -54,6 +56,9 @@ class DeadLetterPublisher {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while putting messages aside", e);
+    } finally {
+      // What was not acknowledged by now is sent again with its batch.
+      producer.close(Duration.ofSeconds(1));
     }
     rejected.forEach(this::count);
   }

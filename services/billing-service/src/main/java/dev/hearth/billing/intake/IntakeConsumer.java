@@ -1,6 +1,7 @@
 package dev.hearth.billing.intake;
 
 import dev.hearth.billing.persistence.StoreException;
+import dev.hearth.billing.process.Pulse;
 import dev.hearth.events.Topics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -47,6 +49,7 @@ class IntakeConsumer {
               + Pattern.quote(Topics.usage(""))
               + ".+");
 
+  private static final String NAME = "intake";
   private static final Duration POLL = Duration.ofMillis(300);
   private static final Duration UNASSIGNED = Duration.ofSeconds(20);
   private static final Duration STOP = Duration.ofSeconds(5);
@@ -56,6 +59,7 @@ class IntakeConsumer {
   private final DeadLetterPublisher deadLetters;
   private final IntakeConfig config;
   private final Clock clock;
+  private final Pulse pulse;
   private final Counter failures;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private Thread thread;
@@ -70,7 +74,9 @@ class IntakeConsumer {
       DeadLetterPublisher deadLetters,
       IntakeConfig config,
       Clock clock,
+      Pulse pulse,
       MeterRegistry meters) {
+    this.pulse = pulse;
     this.consumers = consumers;
     this.intake = intake;
     this.deadLetters = deadLetters;
@@ -84,7 +90,7 @@ class IntakeConsumer {
   void start(@Observes StartupEvent event) {
     thread =
         Thread.ofPlatform()
-            .name("intake")
+            .name(NAME)
             .daemon()
             .uncaughtExceptionHandler((gone, error) -> died(error))
             .start(this::run);
@@ -169,6 +175,7 @@ class IntakeConsumer {
     }
     List<Rejected> rejected = new ArrayList<>();
     for (Message message : messages) {
+      pulse.beat(NAME);
       try {
         rejected.addAll(intake.take(List.of(message)));
       } catch (RuntimeException e) {
@@ -220,9 +227,14 @@ class IntakeConsumer {
       healthy = false;
       Log.warn(message, cause);
     }
-    stopped(pause);
+    stopped(jittered(pause));
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(config.longestPause()) < 0 ? doubled : config.longestPause();
+  }
+
+  /** Between the half and the whole, so that those who failed together do not return together. */
+  private static Duration jittered(Duration pause) {
+    return pause.dividedBy(2).plusNanos(ThreadLocalRandom.current().nextLong(pause.toNanos() / 2));
   }
 
   private void recovered() {
@@ -235,6 +247,7 @@ class IntakeConsumer {
 
   /** Whether the service is stopping; waits up to {@code most} for that. */
   private boolean stopped(Duration most) {
+    pulse.beat(NAME);
     try {
       return stopping.await(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.hearth.billing.publication;
 
 import dev.hearth.billing.persistence.StoreException;
+import dev.hearth.billing.process.Pulse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @ApplicationScoped
 class OutboxPublisher {
+  private static final String NAME = "outbox";
   private static final int BATCH = 200;
 
   /** A backlog is counted up to here and this often, so that measuring never slows sending. */
@@ -41,6 +44,7 @@ class OutboxPublisher {
   private final OutboxStore store;
   private final KafkaPublisher kafka;
   private final PublicationConfig config;
+  private final Pulse pulse;
   private final Counter published;
   private final Counter failures;
   private final AtomicInteger waiting;
@@ -52,10 +56,15 @@ class OutboxPublisher {
   private boolean counted;
 
   OutboxPublisher(
-      OutboxStore store, KafkaPublisher kafka, PublicationConfig config, MeterRegistry meters) {
+      OutboxStore store,
+      KafkaPublisher kafka,
+      PublicationConfig config,
+      Pulse pulse,
+      MeterRegistry meters) {
     this.store = store;
     this.kafka = kafka;
     this.config = config;
+    this.pulse = pulse;
     this.pause = config.pause();
     this.published = meters.counter("hearth.outbox.published");
     this.failures = meters.counter("hearth.outbox.failures");
@@ -65,7 +74,7 @@ class OutboxPublisher {
   void start(@Observes StartupEvent event) {
     thread =
         Thread.ofPlatform()
-            .name("outbox")
+            .name(NAME)
             .daemon()
             .uncaughtExceptionHandler((gone, error) -> died(error))
             .start(this::run);
@@ -153,9 +162,14 @@ class OutboxPublisher {
       Log.warnf("%s: %s", message, cause.getMessage());
       Log.debug(message, cause);
     }
-    stopped(pause);
+    stopped(jittered(pause));
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(config.longestPause()) < 0 ? doubled : config.longestPause();
+  }
+
+  /** Between the half and the whole, so that those who failed together do not return together. */
+  private static Duration jittered(Duration pause) {
+    return pause.dividedBy(2).plusNanos(ThreadLocalRandom.current().nextLong(pause.toNanos() / 2));
   }
 
   private void recovered() {
@@ -168,6 +182,7 @@ class OutboxPublisher {
 
   /** Whether the service is stopping; waits up to {@code most} for that. */
   private boolean stopped(Duration most) {
+    pulse.beat(NAME);
     try {
       return stopping.await(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -1,0 +1,127 @@
+package dev.hearth.billing;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.smallrye.jwt.build.Jwt;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Peers that accept and say nothing, which no refused connection tells of. */
+@QuarkusTest
+@QuarkusTestResource(LocalParts.class)
+class SilentPeersIT {
+  /** What docs/resilience.md promises of a request that meets a database which falls silent. */
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  /** While it is known to be silent, and for health at any time. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  @AfterEach
+  void everybodySpeaksAgain() {
+    LocalParts.database().lift();
+    LocalParts.provider().lift();
+    await("a ready service").atMost(PATIENCE).until(() -> ready() == 200);
+  }
+
+  @Test
+  void aDatabaseThatFallsSilentCostsACallerNoMoreThanTheLimit() throws Exception {
+    List<Response> before = atOnce(10);
+    assertThat(before).extracting(Response::statusCode).containsOnly(404);
+
+    LocalParts.database().fall();
+    List<Response> during = atOnce(30);
+
+    assertThat(during).allSatisfy(SilentPeersIT::isStoreAway);
+    assertThat(during).allSatisfy(one -> assertThat(took(one)).isLessThan(ANSWER));
+
+    await("not ready").atMost(PATIENCE).until(() -> ready() == 503);
+    List<Response> known = atOnce(30);
+    assertThat(known).allSatisfy(SilentPeersIT::isStoreAway);
+    assertThat(known).allSatisfy(one -> assertThat(took(one)).isLessThan(AT_ONCE));
+    assertThat(live()).as("a restart would not help").isEqualTo(200);
+
+    LocalParts.database().lift();
+    await("ready again").atMost(PATIENCE).until(() -> ready() == 200);
+    assertThat(atOnce(30)).extracting(Response::statusCode).containsOnly(404);
+  }
+
+  @Test
+  void aProviderThatFallsSilentHoldsUpOnlyWhoseKeyIsNotKnown() {
+    assertThat(list(Tokens.admin()).statusCode()).isEqualTo(404);
+
+    LocalParts.provider().fall();
+    Response unknown = list(token("of-nobody"));
+
+    assertThat(took(unknown)).isLessThan(Duration.ofSeconds(8));
+    unknown.then().contentType("application/problem+json");
+    assertThat(unknown.statusCode()).isIn(401, 503);
+    assertThat(list(Tokens.admin()).statusCode()).isEqualTo(404);
+    assertThat(ready()).as("known keys still open").isEqualTo(200);
+  }
+
+  private static String token(String keyId) {
+    return Jwt.subject("admin-sub")
+        .audience("hearth")
+        .claim("realm_access", Map.of("roles", List.of("platform-admin")))
+        .expiresIn(300)
+        .jws()
+        .keyId(keyId)
+        .sign();
+  }
+
+  private static List<Response> atOnce(int callers) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Response>> answers =
+          IntStream.range(0, callers)
+              .mapToObj(caller -> threads.submit(() -> list(Tokens.admin())))
+              .toList();
+      List<Response> done = new java.util.ArrayList<>();
+      for (Future<Response> answer : answers) {
+        done.add(answer.get());
+      }
+      return done;
+    }
+  }
+
+  private static Response list(String token) {
+    return given().auth().oauth2(token).get("/v1/costs?session=none");
+  }
+
+  private static void isStoreAway(Response answer) {
+    answer
+        .then()
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", "2")
+        .body("type", equalTo("/problems#store-away"));
+  }
+
+  private static Duration took(Response answer) {
+    return Duration.ofMillis(answer.time());
+  }
+
+  private static int ready() {
+    Response answer = given().get("/q/health/ready");
+    assertThat(took(answer)).as("health answers at once").isLessThan(AT_ONCE);
+    return answer.statusCode();
+  }
+
+  private static int live() {
+    return given().get("/q/health/live").statusCode();
+  }
+}
