@@ -12,6 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +31,7 @@ public final class HearthClient {
   private final String api;
   private final Supplier<String> accessToken;
   private final HttpClient http;
+  private final Duration limit;
 
   /**
    * @param api where the control plane answers, such as {@code https://hearth.example.org}
@@ -33,6 +39,12 @@ public final class HearthClient {
    * @param caFile the authority of that address, or null for the JDK's own
    */
   public HearthClient(URI api, Supplier<String> accessToken, Path caFile) throws IOException {
+    this(api, accessToken, caFile, CALL_LIMIT);
+  }
+
+  HearthClient(URI api, Supplier<String> accessToken, Path caFile, Duration limit)
+      throws IOException {
+    this.limit = limit;
     requireEncrypted(api);
     this.api = api.toString().replaceAll("/+$", "");
     this.accessToken = accessToken;
@@ -57,7 +69,7 @@ public final class HearthClient {
         if (attempt == ATTEMPTS || !mayPass(e)) {
           throw e;
         }
-        pause();
+        backOff(attempt);
       }
     }
   }
@@ -138,7 +150,7 @@ public final class HearthClient {
 
   private HttpRequest.Builder call(String path) {
     return HttpRequest.newBuilder(URI.create(api + path))
-        .timeout(CALL_LIMIT)
+        .timeout(limit)
         .header("Authorization", "Bearer " + accessToken.get())
         .header("Content-Type", "application/json")
         .header("Accept", "application/json, application/problem+json");
@@ -146,7 +158,7 @@ public final class HearthClient {
 
   private String send(HttpRequest.Builder call) throws IOException, InterruptedException {
     HttpRequest request = call.build();
-    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    HttpResponse<String> answer = whole(request);
     if (answer.statusCode() / 100 != 2) {
       throw HearthException.of(
           answer.statusCode(), request.method() + " " + request.uri().getPath(), answer.body());
@@ -154,7 +166,28 @@ public final class HearthClient {
     return answer.body();
   }
 
+  /** A request's own limit ends with the headers, and a body may never come. */
+  private HttpResponse<String> whole(HttpRequest request) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<String>> call = http.sendAsync(request, BodyHandlers.ofString());
+    try {
+      return call.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "No whole answer came from " + api + " within " + limit.toSeconds() + " seconds", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      call.cancel(true);
+    }
+  }
+
   private static void pause() throws InterruptedException {
-    Thread.sleep(POLL.toMillis());
+    backOff(1);
+  }
+
+  /** Longer each time, and never the same for two clients that met the same trouble. */
+  private static void backOff(int attempt) throws InterruptedException {
+    long most = POLL.toMillis() << (attempt - 1);
+    Thread.sleep(most / 2 + ThreadLocalRandom.current().nextLong(most));
   }
 }

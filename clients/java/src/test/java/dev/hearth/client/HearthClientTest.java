@@ -41,6 +41,20 @@ class HearthClientTest {
     server.stop(0);
   }
 
+  @Test
+  void aBodyThatNeverComesIsGivenUp() throws IOException {
+    HearthClient hasty =
+        new HearthClient(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+            () -> "token",
+            null,
+            Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> hasty.session("s3"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("within 1 seconds");
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String call = exchange.getRequestMethod() + " " + exchange.getRequestURI();
@@ -63,6 +77,11 @@ class HearthClientTest {
       case "POST /v1/sessions/s1/tickets" ->
           send(exchange, 202, "{\"ticket\":\"s1.x\",\"accepted\":false,\"waitAt\":\"/v1/wait\"}");
       case "GET /v1/wait" -> send(exchange, 200, "{\"accepted\":true}");
+      case "GET /v1/sessions/s3" -> {
+        exchange.sendResponseHeaders(200, 100);
+        exchange.getResponseBody().write('{');
+        exchange.getResponseBody().flush();
+      }
       case "DELETE /v1/sessions/s1" -> send(exchange, 202, "");
       default ->
           send(
