@@ -1,5 +1,7 @@
 package dev.hearth.tunnel;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.hearth.tunnel.access.LiveReads;
 import dev.hearth.tunnel.access.SessionDirectory;
 import dev.hearth.tunnel.access.SparkSessionWatch;
@@ -15,6 +17,7 @@ import dev.hearth.tunnel.forward.PodWatch;
 import dev.hearth.tunnel.gateway.Gateway;
 import dev.hearth.tunnel.gateway.GatewayConfig;
 import dev.hearth.tunnel.gateway.GatewaySettings;
+import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.presence.Presence;
 import dev.hearth.tunnel.presence.PresenceEndpoint;
 import dev.hearth.tunnel.reverse.ReversePorts;
@@ -22,21 +25,30 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** Starts the one role that this process has, and stops it. */
 @Singleton
 class TunnelService {
   private static final Logger LOG = Logger.getLogger(TunnelService.class);
+
+  /** Longer than any door takes to close. */
+  private static final Duration LAST = Duration.ofSeconds(70);
 
   private final TunnelConfig config;
   private final ServiceAccountConfig account;
@@ -46,6 +58,7 @@ class TunnelService {
   private final SessionDirectory directory = new SessionDirectory();
   private final Presence presence = new Presence(Clock.systemUTC());
   private final List<AutoCloseable> watches = new ArrayList<>();
+  private CertificateDates certificates;
   private Gateway gateway;
   private Endpoint endpoint;
 
@@ -81,30 +94,40 @@ class TunnelService {
 
   void stop(@Observes ShutdownEvent event) throws Exception {
     if (gateway != null) {
-      gateway.stop();
+      awaitStop(gateway.stop());
     }
     if (endpoint != null) {
-      endpoint.stop();
+      awaitStop(endpoint.stop());
     }
     for (AutoCloseable watch : watches) {
       watch.close();
     }
   }
 
+  private static void awaitStop(Future<Void> stopping) {
+    try {
+      stopping.toCompletionStage().toCompletableFuture().get(LAST.toMillis(), MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warnf("Stopped without having closed the door: %s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Empty when the role does what it is for; otherwise what is missing. */
   Optional<String> missing() {
-    if (gateway != null) {
-      if (!gateway.isListening()) {
-        return Optional.of("the door isn't open");
-      }
-      return directory.isComplete() ? Optional.empty() : Optional.of("sessions aren't read yet");
-    }
-    if (endpoint == null || !endpoint.isListening()) {
+    boolean open =
+        gateway != null ? gateway.isListening() : endpoint != null && endpoint.isListening();
+    if (!open) {
       return Optional.of("the door isn't open");
     }
-    return endpoint.knowsItsSession()
-        ? Optional.empty()
-        : Optional.of("its own session isn't read yet");
+    if (gateway != null && !directory.isComplete()) {
+      return Optional.of("sessions aren't read yet");
+    }
+    if (endpoint != null && !endpoint.knowsItsSession()) {
+      return Optional.of("its own session isn't read yet");
+    }
+    return certificates.fault(Instant.now());
   }
 
   private void startGateway(GatewayConfig given) {
@@ -118,7 +141,11 @@ class TunnelService {
             required(given.clientKey(), "hearth.gateway.client-key"),
             required(given.ca(), "hearth.gateway.ca"),
             given.mostOpenPerSession(),
-            eventLoops());
+            given.mostConnections(),
+            eventLoops(),
+            new HttpRelay.Patience(given.connectWithin(), given.headwayWithin()),
+            given.drain());
+    certificates = CertificateDates.of(settings.certificate(), settings.clientCertificate());
     SparkSessionWatch watch = watch(Optional.empty());
     gateway = new Gateway(vertx, settings, directory, liveReads(watch), meters);
     watch.start();
@@ -137,7 +164,9 @@ class TunnelService {
             required(given.ca(), "hearth.endpoint.ca"),
             given.mostOpen(),
             eventLoops(),
-            new ReversePorts.Patience(given.pingEvery(), given.deadAfter(), given.collectWithin()));
+            new ReversePorts.Patience(given.pingEvery(), given.deadAfter(), given.collectWithin()),
+            new HttpRelay.Patience(given.apiConnectWithin(), given.apiHeadwayWithin()));
+    certificates = CertificateDates.of(settings.certificate());
     SparkSessionWatch watch = watch(Optional.of(settings.session()));
     PodDirectory pods = new PodDirectory();
     PodWatch podWatch = new PodWatch(kubernetes, settings.namespace(), pods);
@@ -159,11 +188,10 @@ class TunnelService {
     openOrExit(endpoint.start(), "endpoint", settings.address(), settings.doorPort());
   }
 
-  private static void openOrExit(
-      io.vertx.core.Future<Void> opening, String role, String address, int port) {
+  private static void openOrExit(Future<Void> opening, String role, String address, int port) {
     try {
       opening.toCompletionStage().toCompletableFuture().join();
-    } catch (java.util.concurrent.CompletionException failed) {
+    } catch (CompletionException failed) {
       throw new IllegalStateException(
           "the " + role + "'s door can't be opened at " + address + ":" + port, failed.getCause());
     }

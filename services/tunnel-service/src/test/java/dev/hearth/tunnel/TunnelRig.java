@@ -14,6 +14,7 @@ import dev.hearth.tunnel.facade.TokenFile;
 import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.gateway.Gateway;
 import dev.hearth.tunnel.gateway.GatewaySettings;
+import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.presence.Presence;
 import dev.hearth.tunnel.reverse.ReversePorts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -57,6 +58,9 @@ final class TunnelRig implements AutoCloseable {
       new ReversePorts.Patience(
           Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
+  private static final HttpRelay.Patience UNHURRIED =
+      new HttpRelay.Patience(Duration.ofSeconds(30), Duration.ofSeconds(60));
+
   final Vertx vertx = Vertx.vertx();
   final TestAuthority authority;
   final SessionDirectory gatewaySessions = new SessionDirectory();
@@ -74,14 +78,22 @@ final class TunnelRig implements AutoCloseable {
   final HttpClient http;
   final WebSocketClient sockets;
   private final AtomicLong generation = new AtomicLong();
-  private final Gateway gateway;
-  private final Endpoint endpoint;
+  final Gateway gateway;
+  final Endpoint endpoint;
 
   TunnelRig(Path folder, int apiPort) throws IOException {
     this(folder, apiPort, LONG);
   }
 
   TunnelRig(Path folder, int apiPort, ReversePorts.Patience patience) throws IOException {
+    this(folder, apiPort, patience, new Around(UNHURRIED, UNHURRIED, 1_000));
+  }
+
+  /** How patient the two roles are with who is behind them, and how many may come. */
+  record Around(HttpRelay.Patience api, HttpRelay.Patience endpoints, int connections) {}
+
+  TunnelRig(Path folder, int apiPort, ReversePorts.Patience patience, Around around)
+      throws IOException {
     authority = new TestAuthority(folder, "data-plane");
     TestAuthority publicAuthority = new TestAuthority(folder, "public");
     var door =
@@ -104,7 +116,8 @@ final class TunnelRig implements AutoCloseable {
                 authority.certificate(),
                 200,
                 2,
-                patience),
+                patience,
+                around.api()),
             new Endpoint.Surroundings(
                 endpointSessions,
                 live(endpointSessions),
@@ -125,7 +138,10 @@ final class TunnelRig implements AutoCloseable {
                 client.key(),
                 authority.certificate(),
                 200,
-                2),
+                around.connections(),
+                2,
+                around.endpoints(),
+                Duration.ofSeconds(2)),
             gatewaySessions,
             live(gatewaySessions),
             meters);
@@ -134,13 +150,21 @@ final class TunnelRig implements AutoCloseable {
     await(gateway.start());
 
     PemTrustOptions trust = new PemTrustOptions().addCertPath(publicAuthority.certificate());
-    HttpClientOptions httpOptions = new HttpClientOptions().setSsl(true).setMaxPoolSize(50);
-    httpOptions.setTrustOptions(trust);
-    http = vertx.createHttpClient(httpOptions);
-    WebSocketClientOptions socketOptions =
+    http = vertx.createHttpClient(httpOptions(trust));
+    sockets = vertx.createWebSocketClient(socketOptions(trust));
+  }
+
+  private static HttpClientOptions httpOptions(PemTrustOptions trust) {
+    HttpClientOptions options = new HttpClientOptions().setSsl(true).setMaxPoolSize(50);
+    options.setTrustOptions(trust);
+    return options;
+  }
+
+  private static WebSocketClientOptions socketOptions(PemTrustOptions trust) {
+    WebSocketClientOptions options =
         new WebSocketClientOptions().setSsl(true).setMaxConnections(200);
-    socketOptions.setTrustOptions(trust);
-    sockets = vertx.createWebSocketClient(socketOptions);
+    options.setTrustOptions(trust);
+    return options;
   }
 
   /** Puts it where both watches and live reads would see it. */

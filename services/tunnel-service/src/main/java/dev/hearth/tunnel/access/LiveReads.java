@@ -20,6 +20,11 @@ import java.util.function.Function;
  */
 public final class LiveReads {
   private static final int READS_A_SECOND = 20;
+
+  /** An API server that is silent holds up so many threads, and each caller so long. */
+  private static final int MOST_AT_ONCE = 16;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration FRESH = Duration.ofMillis(500);
 
   private record Read(Instant at, Future<Optional<KnownSession>> result) {}
@@ -31,6 +36,7 @@ public final class LiveReads {
   private final Map<String, Read> recent = new ConcurrentHashMap<>();
   private Instant windowStart = Instant.MIN;
   private int inWindow;
+  private int underway;
 
   /** The reader may block. */
   public LiveReads(
@@ -58,20 +64,45 @@ public final class LiveReads {
     if (last != null && now.isBefore(last.at().plus(FRESH))) {
       return last.result();
     }
-    if (!takeTurn(now)) {
+    if (underway >= MOST_AT_ONCE || !takeTurn(now)) {
       return Future.failedFuture(new RefusedException(Refusal.UNDECIDED));
     }
     forgetOld(now);
+    underway++;
     Future<Optional<KnownSession>> result =
-        vertx
-            .executeBlocking(() -> reader.apply(session), false)
-            .map(
-                read -> {
-                  read.ifPresent(directory::learn);
-                  return read;
-                });
+        inTime(
+            vertx
+                .executeBlocking(() -> reader.apply(session), false)
+                .onComplete(read -> returned())
+                .map(
+                    read -> {
+                      read.ifPresent(directory::learn);
+                      return read;
+                    }));
     recent.put(session, new Read(now, result));
     return result;
+  }
+
+  private synchronized void returned() {
+    underway--;
+  }
+
+  /** What comes later is still learnt, and there for the next one who asks. */
+  private Future<Optional<KnownSession>> inTime(Future<Optional<KnownSession>> read) {
+    Promise<Optional<KnownSession>> answer = Promise.promise();
+    long timer =
+        vertx.setTimer(
+            PATIENCE.toMillis(), late -> answer.tryFail(new RefusedException(Refusal.UNDECIDED)));
+    read.onComplete(
+        done -> {
+          vertx.cancelTimer(timer);
+          if (done.succeeded()) {
+            answer.tryComplete(done.result());
+          } else {
+            answer.tryFail(done.cause());
+          }
+        });
+    return answer.future();
   }
 
   private boolean takeTurn(Instant now) {

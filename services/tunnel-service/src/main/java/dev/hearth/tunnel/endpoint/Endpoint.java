@@ -10,19 +10,23 @@ import dev.hearth.tunnel.facade.KubernetesFacade;
 import dev.hearth.tunnel.facade.TokenFile;
 import dev.hearth.tunnel.forward.ForwardStreams;
 import dev.hearth.tunnel.forward.PodDirectory;
+import dev.hearth.tunnel.http.ConnectionGuard;
 import dev.hearth.tunnel.presence.Presence;
 import dev.hearth.tunnel.reverse.ReversePorts;
 import dev.hearth.tunnel.stream.StreamPipe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 
 /** The endpoint role: what one session's namespace shows to the gateway. */
 public final class Endpoint {
   private static final int GOING_AWAY = 1001;
+  private static final Duration GOODBYE = Duration.ofMillis(500);
 
   private final Vertx vertx;
   private final EndpointSettings settings;
@@ -65,6 +69,8 @@ public final class Endpoint {
         new EndpointDoor.Parts(
             check,
             open,
+            // The gateway keeps some for the next request.
+            new ConnectionGuard.Places(2 * settings.mostOpen()),
             around.presence(),
             new KubernetesFacade.Surroundings(
                 settings.session(),
@@ -72,7 +78,8 @@ public final class Endpoint {
                 around.api(),
                 token,
                 around.presence(),
-                settings.mostOpen()),
+                settings.mostOpen(),
+                settings.apiPatience()),
             reverse,
             new ForwardStreams(vertx, around.pods(), meter));
     around.meters().gauge("hearth.endpoint.open", open, OpenDoors::count);
@@ -112,7 +119,13 @@ public final class Endpoint {
             .map(session -> session.state() == KnownSession.State.ENDING)
             .orElse(false);
     open.cutAll(over ? OpenDoors.SESSION_OVER : GOING_AWAY, "endpoint is stopping");
-    return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+    if (deployment == null) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> said = Promise.promise();
+    // Closing the door closes what is behind it, good-byes or not.
+    vertx.setTimer(GOODBYE.toMillis(), late -> said.complete());
+    return said.future().compose(done -> vertx.undeploy(deployment));
   }
 
   private ReversePorts reversePorts(Surroundings around) {

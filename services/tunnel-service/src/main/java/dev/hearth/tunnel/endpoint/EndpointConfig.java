@@ -39,4 +39,12 @@ public interface EndpointConfig {
   /** How long a connection from a pod waits until the client collects it; then it is closed. */
   @WithDefault("30s")
   Duration collectWithin();
+
+  /** How long the API server may take to accept a connection. */
+  @WithDefault("5s")
+  Duration apiConnectWithin();
+
+  /** How long a request to the API server, or an answer of it that has an end, may stand still. */
+  @WithDefault("30s")
+  Duration apiHeadwayWithin();
 }

@@ -48,6 +48,7 @@ final class EndpointDoor extends AbstractVerticle {
   record Parts(
       DoorCheck check,
       OpenDoors open,
+      ConnectionGuard.Places connections,
       Presence presence,
       KubernetesFacade.Surroundings facade,
       ReversePorts reverse,
@@ -60,7 +61,7 @@ final class EndpointDoor extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
-    guard = new ConnectionGuard(vertx);
+    guard = new ConnectionGuard(vertx, parts.connections());
     facade = new KubernetesFacade(vertx, parts.facade());
     vertx
         .createHttpServer(serverOptions())

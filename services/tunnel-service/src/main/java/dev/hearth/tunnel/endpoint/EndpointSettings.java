@@ -1,5 +1,6 @@
 package dev.hearth.tunnel.endpoint;
 
+import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.reverse.ReversePorts;
 
 /**
@@ -16,4 +17,5 @@ public record EndpointSettings(
     String ca,
     int mostOpen,
     int eventLoops,
-    ReversePorts.Patience patience) {}
+    ReversePorts.Patience patience,
+    HttpRelay.Patience apiPatience) {}

@@ -3,7 +3,9 @@ package dev.hearth.tunnel.facade;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Where the cluster's API is and which authority its certificate must come from. */
 public record ApiServer(String host, int port, boolean tls, Optional<String> caFile) {
@@ -14,13 +16,15 @@ public record ApiServer(String host, int port, boolean tls, Optional<String> caF
     return new ApiServer(uri.getHost(), port, tls, caFile);
   }
 
-  HttpClientOptions clientOptions(int mostConnections) {
+  HttpClientOptions clientOptions(int mostConnections, Duration connect) {
     HttpClientOptions options =
         new HttpClientOptions()
             .setMaxPoolSize(mostConnections)
             .setKeepAliveTimeout(30)
-            .setConnectTimeout(5_000)
+            .setConnectTimeout((int) connect.toMillis())
             .setTcpKeepAlive(true)
+            .setSslHandshakeTimeout(connect.toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setSsl(tls);
     if (tls) {
       caFile.ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertPath(ca)));

@@ -52,7 +52,8 @@ public final class KubernetesFacade {
       ApiServer server,
       TokenFile token,
       Presence presence,
-      int mostConnections) {}
+      int mostConnections,
+      HttpRelay.Patience patience) {}
 
   /** Belongs to the event loop it is made on. */
   public KubernetesFacade(Vertx vertx, Surroundings around) {
@@ -62,7 +63,10 @@ public final class KubernetesFacade {
     this.presence = around.presence();
     this.relay =
         new HttpRelay(
-            vertx.createHttpClient(server.clientOptions(around.mostConnections())), MOST_BODY);
+            vertx.createHttpClient(
+                server.clientOptions(around.mostConnections(), around.patience().connect())),
+            MOST_BODY,
+            around.patience());
   }
 
   public void serve(Exchange exchange, RequestTarget target) {
@@ -92,7 +96,7 @@ public final class KubernetesFacade {
             .setSsl(server.tls())
             .setURI(allowed.uri())
             .setHeaders(headers);
-    return new HttpRelay.Onward(target, UNREACHABLE, this::refusedByServer);
+    return new HttpRelay.Onward(target, UNREACHABLE, allowed.streams(), this::refusedByServer);
   }
 
   /** The API server takes a token out of this WebSocket protocol name; ours is the only one. */

@@ -4,9 +4,11 @@ import dev.hearth.tunnel.access.DoorCheck;
 import dev.hearth.tunnel.access.LiveReads;
 import dev.hearth.tunnel.access.OpenDoors;
 import dev.hearth.tunnel.access.SessionDirectory;
+import dev.hearth.tunnel.http.ConnectionGuard;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,10 +18,13 @@ public final class Gateway {
   // A spliced connection can't carry a good-bye of ours: the endpoint says it first.
   private static final Duration ENDPOINTS_GOODBYE = Duration.ofSeconds(2);
 
+  private static final long GLANCE_MILLIS = 50;
+
   private final Vertx vertx;
   private final GatewaySettings settings;
   private final DoorCheck check;
   private final OpenDoors open;
+  private final ConnectionGuard.Places connections;
   private volatile boolean listening;
   private volatile String deployment;
 
@@ -31,6 +36,7 @@ public final class Gateway {
       MeterRegistry meters) {
     this.vertx = vertx;
     this.settings = settings;
+    this.connections = new ConnectionGuard.Places(settings.mostConnections());
     this.check =
         new DoorCheck(directory, liveReads, Clock.systemUTC(), meters, "hearth.gateway.refusals");
     this.open =
@@ -45,7 +51,7 @@ public final class Gateway {
   public Future<Void> start() {
     return vertx
         .deployVerticle(
-            () -> new GatewayDoor(settings, check, open),
+            () -> new GatewayDoor(settings, check, open, connections),
             new DeploymentOptions().setInstances(settings.eventLoops()))
         .map(
             id -> {
@@ -59,8 +65,25 @@ public final class Gateway {
     return listening;
   }
 
+  /**
+   * Not ready any more, but goes on serving for a while, as callers may not have heard of it yet;
+   * then what is still open is closed. Clients come back to another gateway.
+   */
   public Future<Void> stop() {
     listening = false;
-    return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+    if (deployment == null) {
+      return Future.succeededFuture();
+    }
+    return drained(System.nanoTime() + settings.drain().toNanos())
+        .compose(done -> vertx.undeploy(deployment));
+  }
+
+  private Future<Void> drained(long until) {
+    if (open.count() == 0 || System.nanoTime() - until >= 0) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> next = Promise.promise();
+    vertx.setTimer(GLANCE_MILLIS, look -> drained(until).onComplete(next));
+    return next.future();
   }
 }

@@ -2,6 +2,7 @@ package dev.hearth.tunnel.gateway;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The gateway's settings; all paths must be given when the role is gateway. */
@@ -33,4 +34,23 @@ public interface GatewayConfig {
   /** Requests and streams that one session may have open; more are answered with 429. */
   @WithDefault("1024")
   int mostOpenPerSession();
+
+  /** Connections of all callers together; more are closed. */
+  @WithDefault("10000")
+  int mostConnections();
+
+  /** How long an endpoint may take to accept a connection. */
+  @WithDefault("5s")
+  Duration connectWithin();
+
+  /**
+   * How long a caller's body or the head of an endpoint's answer may stand still. Longer than the
+   * endpoint waits for the API server, whose answer it is then.
+   */
+  @WithDefault("35s")
+  Duration headwayWithin();
+
+  /** How long a gateway that stops goes on serving while something is open. */
+  @WithDefault("5s")
+  Duration drain();
 }

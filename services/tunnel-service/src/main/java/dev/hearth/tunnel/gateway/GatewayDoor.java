@@ -44,19 +44,25 @@ final class GatewayDoor extends AbstractVerticle {
   private final GatewaySettings settings;
   private final DoorCheck check;
   private final OpenDoors open;
+  private final ConnectionGuard.Places connections;
   private ConnectionGuard guard;
   private HttpRelay relay;
 
-  GatewayDoor(GatewaySettings settings, DoorCheck check, OpenDoors open) {
+  GatewayDoor(
+      GatewaySettings settings,
+      DoorCheck check,
+      OpenDoors open,
+      ConnectionGuard.Places connections) {
     this.settings = settings;
     this.check = check;
     this.open = open;
+    this.connections = connections;
   }
 
   @Override
   public void start(Promise<Void> started) {
-    guard = new ConnectionGuard(vertx);
-    relay = new HttpRelay(vertx.createHttpClient(clientOptions()), MOST_BODY);
+    guard = new ConnectionGuard(vertx, connections);
+    relay = new HttpRelay(vertx.createHttpClient(clientOptions()), MOST_BODY, settings.patience());
     vertx
         .createHttpServer(serverOptions())
         .connectionHandler(guard::opened)
@@ -137,7 +143,8 @@ final class GatewayDoor extends AbstractVerticle {
             .setSsl(true)
             .setURI(route.rest().uri())
             .setHeaders(headers);
-    return new HttpRelay.Onward(target, UNREACHABLE);
+    // Whether silence is right only the endpoint knows; it cuts what should not be.
+    return new HttpRelay.Onward(target, UNREACHABLE, true, (status, body) -> {});
   }
 
   private HttpServerOptions serverOptions() {
@@ -168,11 +175,13 @@ final class GatewayDoor extends AbstractVerticle {
         new HttpClientOptions()
             .setMaxPoolSize(settings.mostOpenPerSession())
             .setKeepAliveTimeout(30)
-            .setConnectTimeout(5_000)
+            .setConnectTimeout((int) settings.patience().connect().toMillis())
             .setVerifyHost(true);
     options
         .setTcpKeepAlive(true)
         .setUseAlpn(false)
+        .setSslHandshakeTimeout(settings.patience().connect().toMillis())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setEnabledSecureTransportProtocols(TLS)
         .setKeyCertOptions(
             new PemKeyCertOptions()

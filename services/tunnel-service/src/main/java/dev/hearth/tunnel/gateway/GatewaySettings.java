@@ -1,5 +1,8 @@
 package dev.hearth.tunnel.gateway;
 
+import dev.hearth.tunnel.http.HttpRelay;
+import java.time.Duration;
+
 /**
  * What a gateway needs to know. Certificates and keys are paths of PEM files: its own for the
  * public door, and the ones that endpoints know it by.
@@ -13,4 +16,7 @@ public record GatewaySettings(
     String clientKey,
     String ca,
     int mostOpenPerSession,
-    int eventLoops) {}
+    int mostConnections,
+    int eventLoops,
+    HttpRelay.Patience patience,
+    Duration drain) {}

@@ -5,25 +5,46 @@ import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /**
- * Closes connections on which no request comes. Vert.x's own idle time-out would cut watches and
- * tunnels too, which may be silent for hours. Belongs to one event loop.
+ * Closes connections on which no request comes, and those beyond the most. Vert.x's own idle
+ * time-out would cut watches and tunnels too, which may be silent for hours. Belongs to one event
+ * loop.
  */
 public final class ConnectionGuard {
   private static final Duration FIRST_REQUEST = Duration.ofSeconds(10);
   private static final Duration NEXT_REQUEST = Duration.ofSeconds(75);
 
   private final Vertx vertx;
+  private final Places places;
   private final Map<HttpConnection, Long> timers = new IdentityHashMap<>();
 
-  public ConnectionGuard(Vertx vertx) {
-    this.vertx = vertx;
+  /** How many connections all event loops of a door together may have. */
+  public static final class Places {
+    private final Semaphore free;
+
+    public Places(int most) {
+      this.free = new Semaphore(most);
+    }
   }
 
-  /** Takes the connection's close handler. */
+  public ConnectionGuard(Vertx vertx, Places places) {
+    this.vertx = vertx;
+    this.places = places;
+  }
+
+  /** Takes the connection's close handler; closes it where there are too many. */
   public void opened(HttpConnection connection) {
-    connection.closeHandler(gone -> disarm(connection));
+    if (!places.free.tryAcquire()) {
+      connection.close();
+      return;
+    }
+    connection.closeHandler(
+        gone -> {
+          disarm(connection);
+          places.free.release();
+        });
     arm(connection, FIRST_REQUEST);
   }
 

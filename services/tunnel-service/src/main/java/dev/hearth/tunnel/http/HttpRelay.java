@@ -13,7 +13,9 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Moves an exchange on to the next hop without holding it: bodies, answers that never end, and
@@ -23,24 +25,39 @@ public final class HttpRelay {
   private static final Problem TOO_LARGE =
       new Problem(413, "body-too-large", "Body too large", "The request's body is too large.");
 
+  private static final Problem BODY_STALLED =
+      new Problem(408, "body-stalled", "Body stalled", "The request's body didn't go on coming.");
+
   private static final Duration LINGER = Duration.ofSeconds(10);
 
   private final HttpClient client;
   private final long maxBody;
+  private final Patience patience;
+
+  /**
+   * How long the next hop may take to be there, and how long either side may stand still: the
+   * caller with its body, the next hop with the head of its answer, and with the rest of one that
+   * ends.
+   */
+  public record Patience(Duration connect, Duration headway) {}
 
   /** The client must belong to the event loop that the exchanges come from. */
-  public HttpRelay(HttpClient client, long maxBody) {
+  public HttpRelay(HttpClient client, long maxBody, Patience patience) {
     this.client = client;
     this.maxBody = maxBody;
+    this.patience = patience;
   }
 
-  /** What the next hop's side of an exchange is, and who wants to know how it went. */
+  /**
+   * What the next hop's side of an exchange is, and who wants to know how it went.
+   *
+   * @param endless whether silence in the middle of the answer is as it should be
+   */
   public record Onward(
-      RequestOptions target, Problem unreachable, BiConsumer<Integer, Buffer> refusalBody) {
-    public Onward(RequestOptions target, Problem unreachable) {
-      this(target, unreachable, (status, body) -> {});
-    }
-  }
+      RequestOptions target,
+      Problem unreachable,
+      boolean endless,
+      BiConsumer<Integer, Buffer> refusalBody) {}
 
   public void move(Exchange exchange, Onward onward) {
     String length = exchange.request().getHeader("content-length");
@@ -49,7 +66,8 @@ public final class HttpRelay {
       return;
     }
     client
-        .request(onward.target())
+        // Until a connection is there, be it new or one that another exchange gives back.
+        .request(onward.target().setConnectTimeout(patience.connect().toMillis()))
         .onFailure(failure -> exchange.refuse(onward.unreachable()))
         .onSuccess(
             next -> {
@@ -67,13 +85,20 @@ public final class HttpRelay {
 
   private void movePlain(Exchange exchange, Onward onward, HttpClientRequest next) {
     HttpServerRequest request = exchange.request();
+    boolean[] sent = {false};
+    Headway headway = headway(exchange, next, () -> sent[0] ? onward.unreachable() : BODY_STALLED);
     exchange.onEnd(() -> abandon(exchange, next));
     next.response()
         .onFailure(failure -> exchange.refuse(onward.unreachable()))
-        .onSuccess(answer -> moveAnswer(exchange, onward, answer));
+        .onSuccess(
+            answer -> {
+              headway.over();
+              moveAnswer(exchange, onward, answer);
+            });
     String length = request.getHeader("content-length");
     boolean chunked = request.headers().contains("transfer-encoding");
     if (length == null && !chunked) {
+      sent[0] = true;
       next.end();
       request.resume();
       return;
@@ -83,10 +108,30 @@ public final class HttpRelay {
     } else {
       next.putHeader("content-length", length);
     }
-    moveBody(exchange, next);
+    moveBody(
+        exchange,
+        next,
+        headway,
+        () -> {
+          sent[0] = true;
+          headway.made();
+        });
   }
 
-  private void moveBody(Exchange exchange, HttpClientRequest next) {
+  /** Ends the exchange where nothing goes forward until the head of the answer is there. */
+  private Headway headway(Exchange exchange, HttpClientRequest next, Supplier<Problem> why) {
+    Headway headway =
+        new Headway(
+            patience.headway(),
+            () -> {
+              exchange.refuse(why.get());
+              next.reset();
+            });
+    exchange.onEnd(headway::over);
+    return headway;
+  }
+
+  private void moveBody(Exchange exchange, HttpClientRequest next, Headway headway, Runnable sent) {
     HttpServerRequest request = exchange.request();
     long[] moved = {0};
     request.handler(
@@ -97,6 +142,7 @@ public final class HttpRelay {
             exchange.refuse(TOO_LARGE);
             return;
           }
+          headway.made();
           next.write(bytes);
           if (next.writeQueueFull()) {
             request.pause();
@@ -104,7 +150,11 @@ public final class HttpRelay {
           }
         });
     request.exceptionHandler(gone -> next.reset());
-    request.endHandler(done -> next.end());
+    request.endHandler(
+        done -> {
+          sent.run();
+          next.end();
+        });
     request.resume();
   }
 
@@ -129,8 +179,10 @@ public final class HttpRelay {
       response.writeHead();
     }
     RefusalTap tap = new RefusalTap(answer.statusCode(), onward.refusalBody());
+    Optional<Headway> headway = onward.endless() ? Optional.empty() : Optional.of(finite(exchange));
     answer.handler(
         bytes -> {
+          headway.ifPresent(Headway::made);
           tap.pass(bytes);
           response.write(bytes);
           if (response.writeQueueFull()) {
@@ -143,17 +195,37 @@ public final class HttpRelay {
     answer.endHandler(
         done -> {
           tap.done();
-          response.end();
+          HttpServerRequest request = exchange.request();
+          boolean whole = request.isEnded();
+          response
+              .end()
+              .onComplete(
+                  sent -> {
+                    // What is left of a body that nobody waits for would be read as a request.
+                    if (!whole) {
+                      request.connection().close();
+                    }
+                  });
         });
   }
 
+  /** Of an answer that has an end, each part comes soon after the one before. */
+  private Headway finite(Exchange exchange) {
+    Headway headway =
+        new Headway(patience.headway(), () -> exchange.request().connection().close());
+    exchange.onEnd(headway::over);
+    return headway;
+  }
+
   private void moveUpgrade(Exchange exchange, Onward onward, HttpClientRequest next) {
+    Headway headway = headway(exchange, next, onward::unreachable);
     exchange.onEnd(() -> abandon(exchange, next));
     next.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
     next.connect()
         .onFailure(failure -> exchange.refuse(onward.unreachable()))
         .onSuccess(
             answer -> {
+              headway.over();
               if (answer.statusCode() != 101) {
                 exchange.request().resume();
                 moveAnswer(exchange, onward, answer);
