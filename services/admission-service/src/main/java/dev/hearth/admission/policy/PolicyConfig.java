@@ -38,6 +38,11 @@ public interface PolicyConfig {
 
   /** As the rules read it. */
   default Policy policy() {
+    if (longestGrace().isNegative() || longestGrace().compareTo(Duration.ofHours(1)) > 0) {
+      throw new IllegalArgumentException(
+          "hearth.admission.longest-grace is %s; set it to something between PT0S and PT1H"
+              .formatted(longestGrace()));
+    }
     return new Policy(
         platformAccounts(),
         allowedImages().orElse(Set.of()),

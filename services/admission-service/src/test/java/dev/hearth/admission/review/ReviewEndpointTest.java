@@ -43,6 +43,8 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.eclipse.microprofile.health.Readiness;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,7 @@ class ReviewEndpointTest {
 
   @Inject KubernetesClient kubernetes;
   @Inject SessionDirectory sessions;
+  @Inject @Readiness CertificateReadiness certificateReadiness;
 
   @ConfigProperty(name = "HEARTH_ADMISSION_CERTIFICATE")
   Path certificate;
@@ -82,6 +85,17 @@ class ReviewEndpointTest {
         LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
       }
     }
+  }
+
+  @Test
+  void aCertificateThatHasRunOutIsNotReady() {
+    Instant now = Instant.now();
+
+    assertThat(certificateReadiness.at(now).getStatus()).isEqualTo(Status.UP);
+    assertThat(certificateReadiness.at(now.plus(Duration.ofDays(2))).getStatus())
+        .isEqualTo(Status.DOWN);
+    assertThat(certificateReadiness.at(now.minus(Duration.ofDays(2))).getStatus())
+        .isEqualTo(Status.DOWN);
   }
 
   @Test
