@@ -16,19 +16,26 @@ public class PlatformParts implements QuarkusTestResourceLifecycleManager {
   /** The library's own ten seconds are too few for a loaded machine. */
   private static final Duration STARTUP = Duration.ofMinutes(1);
 
+  private static Silence database;
   private EmbeddedPostgres postgres;
+
+  /** The database can be made to fall silent. */
+  public static Silence database() {
+    return database;
+  }
 
   @Override
   public Map<String, String> start() {
     try {
       postgres = EmbeddedPostgres.builder().setPGStartupWait(STARTUP).start();
+      database = new Silence(postgres.getPort());
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
       KeyPair keys = generator.generateKeyPair();
       Base64.Encoder base64 = Base64.getEncoder();
       return Map.of(
           "quarkus.datasource.jdbc.url",
-          postgres.getJdbcUrl("postgres", "postgres"),
+          "jdbc:postgresql://localhost:" + database.port() + "/postgres",
           "quarkus.datasource.username",
           "postgres",
           "quarkus.datasource.password",
@@ -50,6 +57,7 @@ public class PlatformParts implements QuarkusTestResourceLifecycleManager {
   public void stop() {
     try {
       if (postgres != null) {
+        database.close();
         postgres.close();
       }
     } catch (IOException e) {

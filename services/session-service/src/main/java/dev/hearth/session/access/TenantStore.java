@@ -25,8 +25,19 @@ import javax.sql.DataSource;
 public class TenantStore {
   private final DataSource database;
 
-  TenantStore(DataSource database) {
+  public TenantStore(DataSource database) {
     this.database = database;
+  }
+
+  /** Whether any tenant is known. */
+  public boolean any() {
+    try (Connection connection = database.getConnection();
+        PreparedStatement select = connection.prepareStatement("select from tenant limit 1");
+        ResultSet rows = select.executeQuery()) {
+      return rows.next();
+    } catch (SQLException e) {
+      throw new StoreException("no tenant could be looked for", e.getSQLState(), e);
+    }
   }
 
   public Optional<Tenant> find(String id) {

@@ -2,6 +2,7 @@ package dev.hearth.session.feed;
 
 import dev.hearth.events.UnreadableEventException;
 import dev.hearth.session.persistence.StoreException;
+import dev.hearth.session.process.Pulse;
 import io.micrometer.core.instrument.Counter;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Quarkus;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.errors.WakeupException;
 final class Feed {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration LAST = Duration.ofSeconds(3);
 
   private final String name;
   private final Pattern topics;
@@ -37,6 +39,9 @@ final class Feed {
   private final Supplier<Consumer<String, byte[]>> opener;
   private final UnreadableStore unreadable;
   private final Counter unreadableCount;
+  private final Pulse pulse;
+  private boolean assigned;
+  private volatile boolean caughtUp;
   private volatile boolean stopping;
   private volatile Consumer<String, byte[]> open;
   private Thread thread;
@@ -48,20 +53,22 @@ final class Feed {
       Message.Reader reader,
       Supplier<Consumer<String, byte[]>> opener,
       UnreadableStore unreadable,
-      Counter unreadableCount) {
-    this.name = name;
+      Counter unreadableCount,
+      Pulse pulse) {
+    this.name = "feed-" + name;
     this.topics = topics;
     this.replay = replay;
     this.reader = reader;
     this.opener = opener;
     this.unreadable = unreadable;
     this.unreadableCount = unreadableCount;
+    this.pulse = pulse;
   }
 
   void start() {
     thread =
         Thread.ofPlatform()
-            .name("feed-" + name)
+            .name(name)
             .daemon()
             .uncaughtExceptionHandler((gone, error) -> died(error))
             .start(this::run);
@@ -87,19 +94,40 @@ final class Feed {
 
   private void run() {
     while (!stopping) {
-      try (Consumer<String, byte[]> consumer = opener.get()) {
-        open = consumer;
-        consumer.subscribe(topics, beginning(consumer));
-        while (!stopping) {
-          takeAll(consumer, consumer.poll(POLL));
-        }
+      try {
+        readOn(opener.get());
       } catch (WakeupException e) {
         // Only asked to stop.
       } catch (RuntimeException e) {
-        Log.warnf(e, "Feed %s broke off; starting it again", name);
+        Log.warnf(e, "%s broke off; starting it again", name);
         pause();
       }
     }
+  }
+
+  private void readOn(Consumer<String, byte[]> consumer) {
+    try {
+      open = consumer;
+      consumer.subscribe(topics, beginning(consumer));
+      while (!stopping) {
+        pulse.beat(name);
+        takeAll(consumer, consumer.poll(POLL));
+        caughtUp = caughtUp || (assigned && reachedEnds(consumer));
+      }
+    } finally {
+      assigned = false;
+      consumer.close(LAST);
+    }
+  }
+
+  /** Whether everything has been taken in once that was there. Of what others read, they say so. */
+  boolean caughtUp() {
+    return caughtUp;
+  }
+
+  private static boolean reachedEnds(Consumer<String, byte[]> consumer) {
+    return consumer.assignment().stream()
+        .allMatch(partition -> consumer.currentLag(partition).orElse(1) == 0);
   }
 
   private ConsumerRebalanceListener beginning(Consumer<String, byte[]> consumer) {
@@ -111,6 +139,7 @@ final class Feed {
 
       @Override
       public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        assigned = true;
         if (replay) {
           consumer.seekToBeginning(partitions);
         }
@@ -136,6 +165,7 @@ final class Feed {
   }
 
   private boolean take(ConsumerRecord<String, byte[]> each) {
+    pulse.beat(name);
     try {
       reader.take(new Message(each.topic(), each.key(), each.value()));
       return true;
@@ -189,6 +219,7 @@ final class Feed {
   }
 
   private void pause() {
+    pulse.beat(name);
     try {
       Thread.sleep(AFTER_FAILURE);
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import dev.hearth.session.access.AccessRefusal;
 import dev.hearth.session.life.Amount;
 import dev.hearth.session.life.SessionRefusal;
 import dev.hearth.session.persistence.StoreException;
+import dev.hearth.session.progress.WatchRefusal;
 import dev.hearth.session.quota.QuotaRefusal;
 import dev.hearth.session.request.RequestRefusal;
 import dev.hearth.session.submission.SubmissionRefusal;
@@ -132,6 +133,26 @@ public class ProblemMapper {
           problem(404, "ticket-not-found", "No such ticket", r, request, Map.of());
       case TicketRefusal.TooMany r ->
           problem(409, "too-many-tickets", "The session has enough tickets", r, request, Map.of());
+    };
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(TurnedAway e, ContainerRequestContext request) {
+    return switch (e) {
+      case TurnedAway.Crowded r ->
+          later("service-busy", "The service is busy", r.getMessage(), request);
+      case TurnedAway.StoreAway r ->
+          later("store-away", "The database cannot be reached", r.getMessage(), request);
+    };
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(WatchRefusal e, ContainerRequestContext request) {
+    return switch (e) {
+      case WatchRefusal.TooMany r ->
+          problem(429, "too-many-watches", "You watch enough", r, request, Map.of());
+      case WatchRefusal.Crowded r ->
+          later("service-busy", "The service is busy", r.getMessage(), request);
     };
   }
 

@@ -9,8 +9,12 @@ public final class StoreException extends RuntimeException {
   /** SQL state classes that blame the data: data exception, integrity constraint violation. */
   private static final Set<String> DATA = Set.of("22", "23");
 
+  /** What the driver says of its own, as when connecting was given up half-way. */
+  private static final String DRIVER = "99";
+
   /** SQL state classes of a database that is away or overloaded: the same call may work later. */
-  private static final Set<String> TRANSIENT = Set.of("08", "25", "40", "53", "55", "57", "58");
+  private static final Set<String> TRANSIENT =
+      Set.of("08", "25", "40", "53", "55", "57", "58", DRIVER);
 
   /** The first two characters of the SQL state; empty where the pool, not the database, failed. */
   private final String kind;

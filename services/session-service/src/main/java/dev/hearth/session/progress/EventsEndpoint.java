@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -117,6 +118,8 @@ public class EventsEndpoint {
                   .name(entry.type())
                   .data(String.class, entry.json())
                   .build();
+          case SessionWatch.ComeBack(Duration in) ->
+              sse.newEventBuilder().comment("stopping").reconnectDelay(in.toMillis()).build();
           case SessionWatch.StillHere() -> sse.newEventBuilder().comment("still here").build();
         };
   }

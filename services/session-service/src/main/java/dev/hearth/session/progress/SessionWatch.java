@@ -11,6 +11,7 @@ import dev.hearth.session.life.Sessions;
 import dev.hearth.session.publication.Bell;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -18,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Streams of events out of Postgres. Each stream reads for itself, only when its receiver has room,
@@ -28,14 +30,22 @@ class SessionWatch {
   private static final int BATCH = 100;
   private static final Duration GLANCE = Duration.ofMillis(250);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+  private static final Duration RETURN = Duration.ofSeconds(1);
+  private static final Duration SPREAD = Duration.ofSeconds(4);
 
   private final SessionEventStore events;
   private final Sessions sessions;
   private final Callers callers;
   private final Bell bell;
+  private final WatchPlaces places;
   private volatile boolean stopping;
 
-  SessionWatch(SessionEventStore events, Sessions sessions, Callers callers, Bell bell) {
+  /** Quarkus first waits for the requests under way and then says that it stops. */
+  private final Thread signal = new Thread(this::stop, "watch-stop");
+
+  SessionWatch(
+      SessionEventStore events, Sessions sessions, Callers callers, Bell bell, WatchPlaces places) {
+    this.places = places;
     this.events = events;
     this.sessions = sessions;
     this.callers = callers;
@@ -50,6 +60,13 @@ class SessionWatch {
   /** Nothing happened for a while; keeps proxies from taking the connection for dead. */
   record StillHere() implements Signal {}
 
+  /**
+   * The service stops.
+   *
+   * @param in when to come back; not the same for all, or they would come all at once
+   */
+  record ComeBack(Duration in) implements Signal {}
+
   /** Reads on; where it stands is its own business. */
   private interface Source {
     List<Entry> next();
@@ -59,23 +76,45 @@ class SessionWatch {
 
   /** One session's events after {@code version}; complete at its end. */
   Multi<Signal> one(String id, long version, Caller caller) {
-    return stream(new OneSession(id, version, caller));
+    return stream(new OneSession(id, version, caller), caller);
   }
 
   /** Events after {@code position} of all sessions that {@code caller} may see at the time. */
   Multi<Signal> all(Position position, Caller caller) {
-    return stream(new AllSessions(position, caller));
+    return stream(new AllSessions(position, caller), caller);
+  }
+
+  void start(@Observes StartupEvent event) {
+    Runtime.getRuntime().addShutdownHook(signal);
   }
 
   void stop(@Observes ShutdownEvent event) {
+    stop();
+    try {
+      Runtime.getRuntime().removeShutdownHook(signal);
+    } catch (IllegalStateException e) {
+      // It is what brought us here.
+    }
+  }
+
+  void stop() {
     stopping = true;
   }
 
-  private Multi<Signal> stream(Source source) {
+  private Multi<Signal> stream(Source source, Caller caller) {
+    places.take(caller);
     return Multi.createFrom()
         .emitter(
-            emitter -> Thread.ofVirtual().name("watch").start(() -> pump(source, emitter)),
+            emitter -> Thread.ofVirtual().name("watch").start(() -> watch(source, caller, emitter)),
             BackPressureStrategy.BUFFER);
+  }
+
+  private void watch(Source source, Caller caller, MultiEmitter<? super Signal> emitter) {
+    try {
+      pump(source, emitter);
+    } finally {
+      places.giveBack(caller);
+    }
   }
 
   private void pump(Source source, MultiEmitter<? super Signal> emitter) {
@@ -100,6 +139,9 @@ class SessionWatch {
           bell.awaitAfter(rung, GLANCE);
         }
       }
+      if (stopping && emitter.requested() > 0) {
+        emitter.emit(new ComeBack(RETURN.plusMillis(random().nextLong(SPREAD.toMillis()))));
+      }
       emitter.complete();
     } catch (SessionRefusal.NotFound e) {
       emitter.complete();
@@ -110,6 +152,10 @@ class SessionWatch {
       Log.warn("A stream of events broke off; its receiver will come again", e);
       emitter.fail(e);
     }
+  }
+
+  private static ThreadLocalRandom random() {
+    return ThreadLocalRandom.current();
   }
 
   private final class OneSession implements Source {

@@ -1,5 +1,6 @@
 package dev.hearth.session.progress;
 
+import dev.hearth.session.process.Pulse;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -13,15 +14,18 @@ import java.util.concurrent.TimeUnit;
 /** Looks every few seconds for clusters that fell silent; each process may, marking is harmless. */
 @ApplicationScoped
 class SilenceWatch {
+  private static final String NAME = "silence-watch";
   private static final int SECONDS = 5;
 
   private final Reachability reachability;
+  private final Pulse pulse;
   private final Clock clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("silence-watch").daemon(true).factory());
+          Thread.ofPlatform().name(NAME).daemon(true).factory());
 
-  SilenceWatch(Reachability reachability, Clock clock) {
+  SilenceWatch(Reachability reachability, Pulse pulse, Clock clock) {
+    this.pulse = pulse;
     this.reachability = reachability;
     this.clock = clock;
   }
@@ -37,6 +41,7 @@ class SilenceWatch {
   }
 
   private void look() {
+    pulse.beat(NAME);
     try {
       reachability.look(clock.instant());
     } catch (RuntimeException e) {

@@ -14,6 +14,8 @@ import org.postgresql.PGNotification;
 /** Postgres' own notices: triggers on the outbox and on the events send them at commit. */
 @ApplicationScoped
 class NoticeStore {
+  private static final int ANSWER_SECONDS = 2;
+
   private final DataSource database;
 
   NoticeStore(DataSource database) {
@@ -30,6 +32,9 @@ class NoticeStore {
         PGNotification[] batch = notices.getNotifications((int) patience.toMillis());
         if (batch != null && batch.length > 0) {
           heard.run();
+        } else if (!connection.isValid(ANSWER_SECONDS)) {
+          // Silence and nothing new sound the same.
+          throw new SQLException("no answer", "08006");
         }
       }
       statement.execute("unlisten *");

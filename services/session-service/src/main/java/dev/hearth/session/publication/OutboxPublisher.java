@@ -1,6 +1,7 @@
 package dev.hearth.session.publication;
 
 import dev.hearth.events.Topics;
+import dev.hearth.session.process.Pulse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Quarkus;
@@ -10,6 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -25,7 +28,13 @@ import org.apache.kafka.clients.producer.Producer;
  */
 @ApplicationScoped
 class OutboxPublisher {
+  private static final String NAME = "outbox-publisher";
   private static final int BATCH = 500;
+
+  /** Counted so often and so far, so that measuring never slows sending. */
+  private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(5);
+
+  private static final int MOST_COUNTED = 1_000_000;
   private static final Duration LULL = Duration.ofMillis(100);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -36,23 +45,30 @@ class OutboxPublisher {
   private final OutboxStore store;
   private final Bell bell;
   private final ProducerSource producers;
+  private final Pulse pulse;
+
+  /** As last counted by this process, so that whoever asks for it never waits for the database. */
+  private final AtomicLong waiting;
 
   private final RestingTopics resting = new RestingTopics(System::nanoTime);
   private volatile boolean stopping;
   private boolean troubled;
+  private long measured;
   private Thread thread;
 
-  OutboxPublisher(OutboxStore store, Bell bell, ProducerSource producers, MeterRegistry meters) {
+  OutboxPublisher(
+      OutboxStore store, Bell bell, ProducerSource producers, Pulse pulse, MeterRegistry meters) {
+    this.pulse = pulse;
     this.store = store;
     this.bell = bell;
     this.producers = producers;
-    meters.gauge("hearth.outbox.waiting", this, OutboxPublisher::waiting);
+    this.waiting = meters.gauge("hearth.outbox.waiting", new AtomicLong());
   }
 
   void start(@Observes StartupEvent event) {
     thread =
         Thread.ofPlatform()
-            .name("outbox-publisher")
+            .name(NAME)
             .daemon()
             .uncaughtExceptionHandler((gone, error) -> died(error))
             .start(this::run);
@@ -75,6 +91,7 @@ class OutboxPublisher {
   private void run() {
     boolean predecessor = false;
     while (!stopping) {
+      pulse.beat(NAME);
       try (OutboxStore.Turn turn = store.takeTurn()) {
         if (turn == null) {
           predecessor = true;
@@ -84,6 +101,7 @@ class OutboxPublisher {
             pause(OUTWAIT);
             predecessor = false;
           }
+          measure(turn);
           publish(turn);
         }
       } catch (InterruptedException e) {
@@ -109,8 +127,10 @@ class OutboxPublisher {
       producer.partitionsFor(Topics.SESSIONS);
       sayWell();
       while (!stopping) {
+        pulse.beat(NAME);
         long rung = bell.rung();
         List<OutboxStore.Row> rows = turn.next(BATCH, resting.now());
+        measure(turn);
         if (rows.isEmpty()) {
           bell.awaitAfter(rung, LULL);
           continue;
@@ -153,12 +173,17 @@ class OutboxPublisher {
     troubled = false;
   }
 
-  private double waiting() {
-    return store.waiting();
+  private void measure(OutboxStore.Turn turn) {
+    long now = System.nanoTime();
+    if (measured == 0 || now - measured >= BETWEEN_COUNTS.toNanos()) {
+      waiting.set(turn.waiting(MOST_COUNTED));
+      measured = now;
+    }
   }
 
   private void pause(Duration time) throws InterruptedException {
-    Thread.sleep(time);
+    // Not to the millisecond, so that those who failed together do not return together.
+    Thread.sleep(time.plusMillis(ThreadLocalRandom.current().nextLong(time.toMillis() / 4 + 1)));
   }
 
   private void pauseOrStop() {

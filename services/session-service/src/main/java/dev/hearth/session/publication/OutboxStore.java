@@ -126,6 +126,20 @@ class OutboxStore {
       }
     }
 
+    /** How many rows wait; {@code most} bounds what counting them may cost. */
+    long waiting(int most) {
+      try (PreparedStatement count =
+          connection.prepareStatement("select count(*) from (select from outbox limit ?) w")) {
+        count.setInt(1, most);
+        try (ResultSet rows = count.executeQuery()) {
+          rows.next();
+          return rows.getLong(1);
+        }
+      } catch (SQLException e) {
+        throw new Failure("the outbox could not be counted", e);
+      }
+    }
+
     void done(List<Row> rows) {
       try (PreparedStatement delete =
           connection.prepareStatement("delete from outbox where id = any(?)")) {

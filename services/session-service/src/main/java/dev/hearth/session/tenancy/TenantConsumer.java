@@ -12,6 +12,8 @@ import jakarta.enterprise.event.Observes;
 /** Reads {@code hearth.tenants}. Safe to replay: a tenant's version only grows. */
 @ApplicationScoped
 class TenantConsumer {
+  static final String FEED = "tenants";
+
   private static final EventFormat<TenantEvent> FORMAT = EventFormat.of(TenantEvent.class);
 
   private final TenantChanges changes;
@@ -21,7 +23,7 @@ class TenantConsumer {
   }
 
   void start(@Observes StartupEvent event, Feeds feeds) {
-    feeds.replay("tenants", Topics.TENANTS, this::take);
+    feeds.replay(FEED, Topics.TENANTS, this::take);
   }
 
   void take(Message message) {

@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
 public class FakeFeeds extends Feeds {
   private final Map<String, Message.Reader> readers = new ConcurrentHashMap<>();
 
+  private volatile boolean caughtUp;
+
   FakeFeeds() {
-    super(Map.of(), null, null, null);
+    super(Map.of(), null, null, null, null);
   }
 
   @Override
@@ -24,6 +26,16 @@ public class FakeFeeds extends Feeds {
   @Override
   public void replay(String name, String topic, Message.Reader reader) {
     readers.put(Pattern.quote(topic), reader);
+  }
+
+  @Override
+  public boolean caughtUp(String name) {
+    return caughtUp;
+  }
+
+  /** As if Kafka had given the tenants' topic, and its end been reached. */
+  public void catchUp(boolean done) {
+    caughtUp = done;
   }
 
   /** As if the message had come on the topic. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.events.UnreadableEventException;
 import dev.hearth.session.Awaiting;
 import dev.hearth.session.persistence.StoreException;
+import dev.hearth.session.process.Pulse;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -131,6 +132,21 @@ class FeedTest {
     assertThat(taken).containsExactly("first", "second");
   }
 
+  @Test
+  void hasCaughtUpOnlyWhenEverythingThatWasThereIsTaken() throws InterruptedException {
+    failures.put("second", new StoreException("away", "08006", new SQLException()));
+    broker.updateEndOffsets(Map.of(PARTITION, 2L));
+    broker.have("first", "second");
+    start(true);
+    Awaiting.until("a second try", attempts::get, tries -> tries >= 2);
+    assertThat(feed.caughtUp()).isFalse();
+
+    failures.clear();
+
+    Awaiting.until("the end", feed::caughtUp, done -> done);
+    assertThat(taken).containsExactly("first", "second");
+  }
+
   private void follow() {
     start(false);
   }
@@ -144,7 +160,8 @@ class FeedTest {
             this::take,
             broker,
             setAside,
-            new SimpleMeterRegistry().counter("unreadable"));
+            new SimpleMeterRegistry().counter("unreadable"),
+            new Pulse());
     feed.start();
   }
 

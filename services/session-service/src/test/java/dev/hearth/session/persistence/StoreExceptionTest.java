@@ -18,6 +18,7 @@ class StoreExceptionTest {
           40001, false, true
           53300, false, true
           57P01, false, true
+          99999, false, true
           -,     false, true
           42P01, false, false
           """)

@@ -1,0 +1,41 @@
+package dev.hearth.session.http;
+
+import dev.hearth.session.persistence.DatabaseWatch;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.Semaphore;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Lets in as many requests as can be served, and none while the database does not answer. What is
+ * turned away learns so at once and costs nothing; waiting in here it would cost a thread, and its
+ * caller the time.
+ */
+@ApplicationScoped
+class DoorFilter {
+  private final DatabaseWatch database;
+  private final int most;
+  private final Semaphore places;
+
+  DoorFilter(DatabaseWatch database, DoorConfig config) {
+    this.database = database;
+    this.most = config.mostRequests();
+    this.places = new Semaphore(most);
+  }
+
+  @ServerRequestFilter(preMatching = true)
+  public void enter(RoutingContext request) {
+    if (!database.answers()) {
+      throw new TurnedAway.StoreAway();
+    }
+    // These stay open for long and are counted where they begin.
+    if (request.request().path().endsWith("/events")) {
+      return;
+    }
+    if (!places.tryAcquire()) {
+      throw new TurnedAway.Crowded(most);
+    }
+    // Also when the caller goes before the answer is through.
+    request.addEndHandler(ended -> places.release());
+  }
+}

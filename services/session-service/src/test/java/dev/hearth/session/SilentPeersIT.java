@@ -1,0 +1,117 @@
+package dev.hearth.session;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.hearth.session.feed.FakeFeeds;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Peers that accept and say nothing, which no refused connection tells of. */
+@QuarkusTest
+@QuarkusTestResource(PlatformParts.class)
+class SilentPeersIT {
+  /** What docs/resilience.md promises of a request that meets a database which falls silent. */
+  private static final Duration ANSWER = Duration.ofSeconds(20);
+
+  /** While it is known to be silent, and for health at any time. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+  @Inject FakeFeeds feeds;
+
+  @BeforeEach
+  void tenantsAreKnown() {
+    feeds.catchUp(true);
+  }
+
+  @AfterEach
+  void everybodySpeaksAgain() throws InterruptedException {
+    PlatformParts.database().lift();
+    Awaiting.until("a ready service", SilentPeersIT::ready, status -> status == 200);
+  }
+
+  @Test
+  void aDatabaseThatFallsSilentCostsACallerNoMoreThanTheLimit() throws Exception {
+    List<Response> before = atOnce(10);
+    assertThat(before).extracting(Response::statusCode).containsOnly(404);
+
+    PlatformParts.database().fall();
+    List<Response> during = atOnce(30);
+
+    assertThat(during).allSatisfy(SilentPeersIT::isStoreAway);
+    assertThat(during).allSatisfy(one -> assertThat(took(one)).isLessThan(ANSWER));
+
+    Awaiting.until("not ready", SilentPeersIT::ready, status -> status == 503);
+    List<Response> known = atOnce(30);
+    assertThat(known).allSatisfy(SilentPeersIT::isStoreAway);
+    assertThat(known).allSatisfy(one -> assertThat(took(one)).isLessThan(AT_ONCE));
+    assertThat(live()).as("a restart would not help").isEqualTo(200);
+
+    PlatformParts.database().lift();
+    Awaiting.until("ready again", SilentPeersIT::ready, status -> status == 200);
+    assertThat(atOnce(30)).extracting(Response::statusCode).containsOnly(404);
+  }
+
+  @Test
+  void metricsDoNotWaitForTheDatabase() {
+    PlatformParts.database().fall();
+
+    Response metrics = given().get("/q/metrics");
+
+    assertThat(metrics.asString()).contains("hearth_outbox_waiting");
+    assertThat(took(metrics)).isLessThan(AT_ONCE);
+  }
+
+  private static List<Response> atOnce(int callers) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Response>> answers =
+          IntStream.range(0, callers)
+              .mapToObj(caller -> threads.submit(() -> list(Tokens.admin())))
+              .toList();
+      List<Response> done = new java.util.ArrayList<>();
+      for (Future<Response> answer : answers) {
+        done.add(answer.get());
+      }
+      return done;
+    }
+  }
+
+  private static Response list(String token) {
+    return given().auth().oauth2(token).get("/v1/sessions/sabsent000000");
+  }
+
+  private static void isStoreAway(Response answer) {
+    answer
+        .then()
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", "2")
+        .body("type", equalTo("/problems#store-away"));
+  }
+
+  private static Duration took(Response answer) {
+    return Duration.ofMillis(answer.time());
+  }
+
+  private static int ready() {
+    Response answer = given().get("/q/health/ready");
+    assertThat(took(answer)).as("health answers at once").isLessThan(AT_ONCE);
+    return answer.statusCode();
+  }
+
+  private static int live() {
+    return given().get("/q/health/live").statusCode();
+  }
+}

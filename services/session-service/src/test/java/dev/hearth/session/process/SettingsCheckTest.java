@@ -1,0 +1,62 @@
+package dev.hearth.session.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsCheckTest {
+  private static final Map<String, String> GOOD =
+      Map.ofEntries(
+          Map.entry("hearth.feed.discovery", "PT5S"),
+          Map.entry("hearth.placement.patience", "PT60S"),
+          Map.entry("hearth.quota.patience", "PT5S"),
+          Map.entry("hearth.ticket.patience", "PT5S"),
+          Map.entry("hearth.session.lifetime", "PT8H"),
+          Map.entry("hearth.session.max-lifetime", "PT168H"),
+          Map.entry("hearth.session.idle-timeout", "PT30M"),
+          Map.entry("hearth.session.max-idle-timeout", "PT24H"),
+          Map.entry("hearth.session.grace", "PT2M"),
+          Map.entry("hearth.session.max-grace", "PT1H"),
+          Map.entry("hearth.http.most-requests", "100"),
+          Map.entry("hearth.watch.most", "1000"),
+          Map.entry("hearth.watch.most-per-caller", "50"),
+          Map.entry("hearth.quota.queue-limit", "100"),
+          Map.entry("hearth.quota.at-once", "4"),
+          Map.entry("hearth.ticket.limit", "20"),
+          Map.entry("hearth.session.max-executors", "50"),
+          Map.entry("hearth.session.max-executor-cores", "16"),
+          Map.entry("hearth.session.max-executor-memory-mib", "65536"));
+
+  @Test
+  void whatIsGoodIsGood() {
+    assertThat(faults(Map.of())).isEmpty();
+  }
+
+  @Test
+  void aDefaultBeyondTheMostIsNamed() {
+    assertThat(faults(Map.of("hearth.session.lifetime", "PT200H")))
+        .containsExactly(
+            "hearth.session.lifetime is PT200H; set it to no more than hearth.session.max-lifetime, which is PT168H");
+  }
+
+  @Test
+  void whatIsOutOfBoundsIsNamed() {
+    assertThat(faults(Map.of("hearth.watch.most", "0")))
+        .containsExactly("hearth.watch.most is 0; set it to something between 1 and 100000");
+  }
+
+  private static List<String> faults(Map<String, String> changes) {
+    Map<String, String> settings = new HashMap<>(GOOD);
+    settings.putAll(changes);
+    return new SettingsCheck(
+            new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build())
+        .faults();
+  }
+}
