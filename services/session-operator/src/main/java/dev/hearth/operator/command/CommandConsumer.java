@@ -183,7 +183,7 @@ public class CommandConsumer {
           continue;
         }
         Log.warnf("Could not write session %s and tries again: %s", each.getKey(), e.getMessage());
-        if (e.getCode() == 0) {
+        if (e.getCode() <= 0) { // No answer, whatever the client calls that.
           return;
         }
       } catch (RuntimeException e) {

@@ -57,6 +57,10 @@ class Leadership {
     }
   }
 
+  boolean isLeading() {
+    return leading;
+  }
+
   boolean isStandingBy() {
     return !leading && election != null;
   }
@@ -82,7 +86,9 @@ class Leadership {
         Log.infof("The API server runs %s", client.getKubernetesVersion().getGitVersion());
         return;
       } catch (KubernetesClientException e) {
-        Log.warnf("The API server does not answer yet: %s", e.getMessage());
+        Log.warnf(
+            "The API server does not answer yet: %s",
+            e.getCause() == null ? e.getMessage() : e.getCause());
         Thread.sleep(PATIENCE);
       }
     }

@@ -22,7 +22,7 @@ class OperatorReadiness implements HealthCheck {
     boolean standsBy = leadership.isStandingBy();
     return HealthCheckResponse.named("session-operator")
         .status(standsBy || duties.areCarriedOut())
-        .withData("leads", !standsBy)
+        .withData("leads", leadership.isLeading())
         .build();
   }
 }

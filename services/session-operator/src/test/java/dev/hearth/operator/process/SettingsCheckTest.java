@@ -1,0 +1,61 @@
+package dev.hearth.operator.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsCheckTest {
+  private static final Map<String, String> GOOD =
+      Map.ofEntries(
+          Map.entry("hearth.leader-election.lease-duration", "PT30S"),
+          Map.entry("hearth.leader-election.renew-deadline", "PT20S"),
+          Map.entry("hearth.leader-election.retry-period", "PT4S"),
+          Map.entry("hearth.heartbeat.every", "PT10S"),
+          Map.entry("hearth.heartbeat.capacity-every", "PT30S"),
+          Map.entry("hearth.metering.every", "PT2S"),
+          Map.entry("hearth.metering.settle", "PT10S"),
+          Map.entry("hearth.endpoint-watch.every", "PT10S"),
+          Map.entry("hearth.endpoint-watch.timeout", "PT2S"),
+          Map.entry("hearth.session.provisioning-timeout", "PT10M"),
+          Map.entry("hearth.sweep.every", "PT3M"),
+          Map.entry("hearth.ca.endpoint-validity", "P90D"),
+          Map.entry("hearth.endpoint-watch.at-once", "32"),
+          Map.entry("hearth.endpoint.cpu-millis", "50"),
+          Map.entry("hearth.endpoint.memory-mib", "128"),
+          Map.entry("hearth.endpoint.door-port", "8443"),
+          Map.entry("hearth.endpoint.health-port", "8080"));
+
+  @Test
+  void whatIsGoodIsGood() {
+    assertThat(faults(Map.of())).isEmpty();
+  }
+
+  @Test
+  void aLeaseMustOutlastTheLastTryToRenewIt() {
+    assertThat(faults(Map.of("hearth.leader-election.renew-deadline", "PT28S")))
+        .containsExactly(
+            "hearth.leader-election.lease-duration is PT30S; set it to at least PT33S: renew-deadline, retry-period and a second");
+  }
+
+  @Test
+  void whatIsOutOfBoundsIsNamed() {
+    assertThat(faults(Map.of("hearth.heartbeat.every", "PT0S")))
+        .containsExactly(
+            "hearth.heartbeat.every is PT0S; set it to something between PT1S and PT1M");
+  }
+
+  private static List<String> faults(Map<String, String> changes) {
+    Map<String, String> settings = new HashMap<>(GOOD);
+    settings.putAll(changes);
+    return new SettingsCheck(
+            new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build())
+        .faults();
+  }
+}
