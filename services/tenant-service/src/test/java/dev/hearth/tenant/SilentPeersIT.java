@@ -61,6 +61,27 @@ class SilentPeersIT {
   }
 
   @Test
+  void moreThanCanBeServedAreTurnedAwayAtOnce() throws Exception {
+    LocalParts.database().fall();
+
+    List<Response> answers = atOnce(130);
+
+    List<Response> busy =
+        answers.stream().filter(one -> one.path("type").equals("/problems#service-busy")).toList();
+    assertThat(busy).hasSizeBetween(20, 40);
+    assertThat(busy)
+        .allSatisfy(
+            one -> {
+              assertThat(one.statusCode()).isEqualTo(503);
+              assertThat(took(one)).isLessThan(Duration.ofSeconds(4));
+            });
+    LocalParts.database().lift();
+    await("places to be free again")
+        .atMost(PATIENCE)
+        .until(() -> list(Tokens.admin()).statusCode() == 200);
+  }
+
+  @Test
   void aProviderThatFallsSilentHoldsUpOnlyWhoseKeyIsNotKnown() {
     assertThat(list(Tokens.admin()).statusCode()).isEqualTo(200);
 

@@ -6,8 +6,12 @@ import java.util.Set;
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What the driver says of its own, as when connecting was given up half-way. */
+  private static final String DRIVER = "99";
+
   /** SQL state classes of a database that is away or overloaded: the same call may work later. */
-  private static final Set<String> TRANSIENT = Set.of("08", "40", "53", "55", "57", "58");
+  private static final Set<String> TRANSIENT =
+      Set.of("08", "25", "40", "53", "55", "57", "58", DRIVER);
 
   private final boolean mayPass;
 

@@ -1,0 +1,55 @@
+package dev.hearth.tenant.publication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.tenant.Silence;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A broker that accepts and says nothing, before a producer as the service makes it. */
+@Timeout(120)
+class SilentKafkaTest {
+  private static final PublicationConfig CONFIG =
+      new SmallRyeConfigBuilder()
+          .addDefaultInterceptors()
+          .withMapping(PublicationConfig.class)
+          // As they are written in the mapping, only Quarkus itself can read them.
+          .withDefaultValue("hearth.publication.poll", "PT0.5S")
+          .withDefaultValue("hearth.publication.standby", "PT1S")
+          .withDefaultValue("hearth.publication.pause", "PT0.2S")
+          .withDefaultValue("hearth.publication.longest-pause", "PT5S")
+          .withDefaultValue("hearth.publication.acknowledgement", "PT2S")
+          .build()
+          .getConfigMapping(PublicationConfig.class);
+
+  @Test
+  void aWholeBatchIsGivenUpInTimeAndKept() throws IOException {
+    try (Silence broker = new Silence(1)) {
+      broker.fall();
+      KafkaPublisher publisher =
+          new KafkaPublisher(
+              new KafkaConfig()
+                  .producers(Map.of("bootstrap.servers", "localhost:" + broker.port()), CONFIG),
+              CONFIG);
+      List<OutboxRow> rows =
+          LongStream.range(0, 200)
+              .mapToObj(id -> new OutboxRow(id, "hearth.tenants", "key", new byte[100]))
+              .toList();
+
+      long began = System.nanoTime();
+      KafkaPublisher.Outcome outcome = publisher.send(rows);
+
+      assertThat(outcome.acknowledged()).isZero();
+      assertThat(outcome.failure()).isNotNull();
+      // So long a successor waits before it sends anything itself.
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isLessThan(CONFIG.acknowledgement().multipliedBy(2).plusSeconds(1));
+    }
+  }
+}
