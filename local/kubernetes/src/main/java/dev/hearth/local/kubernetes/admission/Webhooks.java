@@ -124,12 +124,11 @@ public final class Webhooks {
 
   private static Refusal denied(String webhook, JsonNode status) {
     String message = Json.text(status, "message");
-    String why = message.isEmpty() ? Json.text(status, "reason") : message;
-    int code = status.path("code").asInt(403);
     String reason = Json.text(status, "reason");
+    String why = message.isEmpty() ? reason : message;
     return Refusal.denied(
-        code < 400 ? 403 : code,
-        reason.isEmpty() ? (code == 422 ? "Invalid" : "Forbidden") : reason,
+        Math.max(400, status.path("code").asInt()),
+        reason,
         "admission webhook \""
             + webhook
             + "\" denied the request"

@@ -165,7 +165,7 @@ public final class Refusal extends RuntimeException {
     return new Refusal(500, "InternalError", "Internal error occurred: " + message, Json.object());
   }
 
-  /** What an admission webhook said, with the code that it chose. */
+  /** What an admission webhook said, with the code and the reason that it chose, if any. */
   public static Refusal denied(int code, String reason, String message) {
     return new Refusal(code, reason, message, Json.object());
   }
@@ -175,7 +175,10 @@ public final class Refusal extends RuntimeException {
     ObjectNode status = Json.object();
     status.put("kind", "Status").put("apiVersion", "v1");
     status.putObject("metadata");
-    status.put("status", "Failure").put("message", getMessage()).put("reason", reason);
+    status.put("status", "Failure").put("message", getMessage());
+    if (!reason.isEmpty()) {
+      status.put("reason", reason);
+    }
     if (details != null && !details.isEmpty()) {
       status.set("details", details);
     }

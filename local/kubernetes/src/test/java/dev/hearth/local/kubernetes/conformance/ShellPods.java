@@ -18,6 +18,10 @@ record ShellPods(Sandbox sandbox, String namespace) {
 
   /** Tries first whether this cluster runs them at all. */
   static ShellPods in(Sandbox sandbox) {
+    Sandbox.tryOnlyIf(
+        !sandbox.client().nodes().list().getItems().isEmpty(),
+        "running pods",
+        "the cluster has no node");
     ShellPods pods = new ShellPods(sandbox, sandbox.namespace());
     pods.create(pods.pod("trial", "true").build());
     boolean runs;

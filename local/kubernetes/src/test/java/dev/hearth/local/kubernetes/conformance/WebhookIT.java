@@ -101,6 +101,23 @@ class WebhookIT {
     sandbox.get(maps(watched, "bad")).expect(404);
   }
 
+  /** Four hundred and no reason where the webhook says neither, whatever one would expect. */
+  @Test
+  void refusesWithTheCodeAndReasonThatTheWebhookChose() {
+    String watched = sandbox.namespace();
+    configure(watched, "https://" + address + ":" + server.actualPort() + "/review", "Fail");
+    awaitInForce(watched);
+
+    create(watched, "bad-plain")
+        .expect(400, "")
+        .saying("admission webhook \"maps.hearth.dev\" denied the request: not this one");
+    create(watched, "bad-field").expect(422, "Invalid");
+    create(watched, "bad-success").expect(400, "");
+    create(watched, "bad-silent")
+        .expect(400, "")
+        .saying("admission webhook \"maps.hearth.dev\" denied the request without explanation");
+  }
+
   @Test
   void answersManyAtOnce() {
     String watched = sandbox.namespace();
@@ -218,8 +235,9 @@ class WebhookIT {
       ObjectNode answer = MAPPER.createObjectNode();
       answer.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
       ObjectNode response = answer.putObject("response").put("uid", request.path("uid").asText());
-      if (request.at("/object/metadata/name").asText().equals("bad")) {
-        response.put("allowed", false).putObject("status").put("message", "not this one");
+      String name = request.at("/object/metadata/name").asText();
+      if (name.startsWith("bad")) {
+        response.put("allowed", false).set("status", refusal(name));
       } else {
         String patch =
             "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"by\":\"webhook\"}}]";
@@ -231,5 +249,16 @@ class WebhookIT {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static ObjectNode refusal(String name) {
+    ObjectNode status = MAPPER.createObjectNode().put("message", "not this one");
+    return switch (name) {
+      case "bad" -> status.put("code", 403).put("reason", "Forbidden");
+      case "bad-field" -> status.put("code", 422).put("reason", "Invalid");
+      case "bad-success" -> status.put("code", 200);
+      case "bad-silent" -> MAPPER.createObjectNode();
+      default -> status;
+    };
   }
 }
