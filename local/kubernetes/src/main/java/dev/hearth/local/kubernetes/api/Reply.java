@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
 
 /** What a request is answered with. */
 sealed interface Reply {
+  Reply NOTHING = text(204, "");
+
   /** A whole body. */
   record Whole(int code, String type, byte[] body) implements Reply {}
 

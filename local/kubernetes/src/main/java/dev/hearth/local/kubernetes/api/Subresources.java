@@ -42,6 +42,9 @@ final class Subresources {
     ObjectKey key = type.key(path.namespace(), path.name());
     Stored pod = store.get(key).orElseThrow(() -> type.notFound(path.name()));
     String container = container(pod.tree(), request.param("container"));
+    if (Json.text(Json.at(pod.tree(), "spec"), "nodeName").isEmpty()) {
+      return Reply.NOTHING; // no node that could be asked
+    }
     boolean previous = request.flag("previous");
     Path file = LogFiles.find(nodeFolder, pod.tree(), container, previous);
     boolean follow = request.flag("follow");
