@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** Which platform is meant: one data folder, one platform. */
-final class DataOption {
+public final class DataOption {
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -14,7 +14,7 @@ final class DataOption {
       description = "the platform's data folder (default: HEARTH_DATA or .hearth in the checkout)")
   private Path data;
 
-  DataFolder folder() {
+  public DataFolder folder() {
     if (data != null) {
       return new DataFolder(data);
     }
@@ -26,7 +26,7 @@ final class DataOption {
   }
 
   /** The checkout that the launcher lies in. */
-  static Path repository() {
+  public static Path repository() {
     return Path.of(System.getProperty("hearth.repository", ".")).toAbsolutePath().normalize();
   }
 }

@@ -5,6 +5,7 @@ import dev.hearth.local.platform.machine.Refusal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
       ConfCommand.class,
       TokenCommand.class,
       DownCommand.class,
+      TrainCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
@@ -36,6 +38,7 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     CommandLine line = new CommandLine(new Main());
+    ServiceLoader.load(Task.class).forEach(line::addSubcommand);
     line.setParameterExceptionHandler(Main::usage);
     line.setExecutionExceptionHandler(Main::failure);
     System.exit(line.execute(args));

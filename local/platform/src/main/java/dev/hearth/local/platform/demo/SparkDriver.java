@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * A Spark driver as a user would start one: spark-submit's own launcher makes the command line, and
  * the process gets a home of its own and nothing of ours in its environment.
  */
-final class SparkDriver {
+public final class SparkDriver {
   private final Path sparkHome;
   private final Path javaHome;
   private final Path folder;
@@ -25,14 +25,15 @@ final class SparkDriver {
    * @param sparkHome with {@code jars} in it, as a Spark distribution
    * @param folder the user's home, where also Spark's files lie
    */
-  SparkDriver(Path sparkHome, Path javaHome, Path folder) {
+  public SparkDriver(Path sparkHome, Path javaHome, Path folder) {
     this.sparkHome = sparkHome;
     this.javaHome = javaHome;
     this.folder = folder;
   }
 
-  /** Starts {@code mainClass} of {@code jar} with the session's configuration. */
-  Leash submit(Path properties, List<Path> jars, String mainClass, List<String> arguments, Path log)
+  /** Starts {@code mainClass} of the first jar with the session's configuration. */
+  public Leash submit(
+      Path properties, List<Path> jars, String mainClass, List<String> arguments, Path log)
       throws IOException, InterruptedException {
     List<String> request = new ArrayList<>();
     request.addAll(List.of("org.apache.spark.deploy.SparkSubmit"));
@@ -47,12 +48,12 @@ final class SparkDriver {
     return start("spark-driver", request, log);
   }
 
-  /** Runs the same job without a session, on Spark's own local master. */
-  Leash submitLocally(
+  /** Runs the same job without a session, on the master of Spark's own that {@code conf} names. */
+  public Leash submitLocally(
       List<Path> jars, String mainClass, List<String> conf, List<String> arguments, Path log)
       throws IOException, InterruptedException {
     List<String> request = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
-    request.addAll(List.of("--master", "local[2]", "--class", mainClass));
+    request.addAll(List.of("--class", mainClass));
     for (String one : conf) {
       request.addAll(List.of("--conf", one));
     }

@@ -17,6 +17,10 @@ import java.util.List;
 final class TpchRun {
   private static final Duration LIMIT = Duration.ofMinutes(60);
 
+  /** Spark's own master, which needs nobody. */
+  private static final List<String> LOCAL =
+      List.of("spark.master=local[2]", "spark.ui.enabled=false");
+
   private final Path repository;
   private final Path data;
   private final Path folder;
@@ -41,7 +45,7 @@ final class TpchRun {
             .submitLocally(
                 List.of(job(), generator),
                 "dev.hearth.demo.TpchData",
-                List.of("spark.ui.enabled=false"),
+                LOCAL,
                 List.of("--folder", data.toString(), "--scale", Double.toString(scale)),
                 folder.resolve("tpch-data.log"));
     awaitSuccess(running, "making the data");
@@ -55,7 +59,7 @@ final class TpchRun {
             .submitLocally(
                 List.of(job()),
                 "dev.hearth.demo.TpchJob",
-                List.of("spark.ui.enabled=false"),
+                LOCAL,
                 arguments(report, 0),
                 folder.resolve("spark-local.log"));
     awaitSuccess(running, "the same queries on a plain local Spark");

@@ -26,9 +26,11 @@ public final class Leash {
   private final Command command;
   private final Process shell;
   private final ProcessTable.Identity identity;
+  private final long launchedNanos;
 
-  private Leash(Command command, Process shell, long pid) {
+  private Leash(Command command, Process shell, long pid, long launchedNanos) {
     this.command = command;
+    this.launchedNanos = launchedNanos;
     this.shell = shell;
     this.identity = ProcessTable.identity(pid);
   }
@@ -74,6 +76,7 @@ public final class Leash {
     builder.environment().clear();
     builder.environment().putAll(command.environment());
     builder.redirectErrorStream(true);
+    long launched = System.nanoTime();
     Process shell = builder.start();
     @SuppressWarnings("resource") // open as long as the process: the shell answers with its end
     BufferedReader answers = shell.inputReader(StandardCharsets.UTF_8);
@@ -82,7 +85,7 @@ public final class Leash {
       shell.destroyForcibly();
       throw new IOException("could not start " + command.name() + ": " + pid);
     }
-    return new Leash(command, shell, Long.parseLong(pid));
+    return new Leash(command, shell, Long.parseLong(pid), launched);
   }
 
   public String name() {
@@ -95,6 +98,11 @@ public final class Leash {
 
   public ProcessTable.Identity identity() {
     return identity;
+  }
+
+  /** When it was started, on the clock of {@link System#nanoTime}. */
+  public long launchedNanos() {
+    return launchedNanos;
   }
 
   public boolean isAlive() {

@@ -115,15 +115,25 @@ final class Kubernetes {
     ObjectNode environment = spark.putObject("env");
     sparkEnvironment.forEach(environment::put);
     ObjectNode endpoint = images.putObject(ENDPOINT_IMAGE);
-    ArrayNode start = endpoint.putArray("entrypoint");
-    for (String word : site.jvm(96, "-XX:MaxMetaspaceSize=96m", "-Xss512k")) {
-      start.add(word);
-    }
-    start.add("-jar").add(Suite.TUNNEL.runner(site).toString());
+    ArrayNode words = endpoint.putArray("entrypoint");
+    // An endpoint has seconds to end: the gateway's cache has the same classes.
+    endpoint(site.start() == Start.TRAINING ? Start.PACKAGED : site.start()).forEach(words::add);
     endpoint.putObject("env").put("LANG", "C.UTF-8").put("PATH", site.environment().get("PATH"));
     Path file = data.resolve("images.json");
     DataFolder.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(whole));
     return file;
+  }
+
+  /** How a session's endpoint is started. */
+  List<String> endpoint(Start start) throws IOException {
+    List<String> line = new ArrayList<>(site.jvm(96, "-XX:MaxMetaspaceSize=96m", "-Xss512k"));
+    line.addAll(Suite.TUNNEL.launch(site, start));
+    return line;
+  }
+
+  ClusterApi api() throws IOException {
+    return new ClusterApi(
+        site.addresses().kubernetesUrl(), Files.readString(token("admin")), trust());
   }
 
   private boolean answers(String url) {

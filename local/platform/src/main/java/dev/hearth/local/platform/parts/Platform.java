@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /**
  * All of Hearth on one machine. Starts what can start at once at once, and is ready when a user
@@ -69,6 +71,14 @@ public final class Platform implements AutoCloseable {
   /** Takes the data folder, ends what a crash left in it, and chooses the ports. */
   public static Platform on(Path repository, DataFolder data, PublicPorts wanted, Progress progress)
       throws IOException, InterruptedException {
+    return on(repository, data, wanted, progress, Start.USUAL);
+  }
+
+  /** The same, whose services get their classes as {@code start} says. */
+  public static Platform on(
+      Path repository, DataFolder data, PublicPorts wanted, Progress progress, Start start)
+      throws IOException, InterruptedException {
+    Suite.requireCachesFor(start);
     data.create();
     FileChannel lock = data.lock();
     Optional<State> last = State.read(data);
@@ -96,7 +106,8 @@ public final class Platform implements AutoCloseable {
             data,
             Addresses.choose(ports, front, gateway),
             new Secrets(data.resolve("secrets.properties")),
-            Certificates.in(data.folder("certificates")));
+            Certificates.in(data.folder("certificates")),
+            start);
     return new Platform(site, progress, lock);
   }
 
@@ -146,7 +157,8 @@ public final class Platform implements AutoCloseable {
           service.isControlPlane() ? broker.thenCombine(database, (a, b) -> null) : cluster;
       all.add(
           needed.thenCompose(
-              none -> async(service.service(), () -> service.part(site, kubernetes))));
+              none ->
+                  async(service.service(), () -> service.part(site, kubernetes, site.start()))));
     }
     join(all);
     step("making the tenants", done(() -> new Tenants(api(User.ADMIN)).make()));
@@ -157,6 +169,41 @@ public final class Platform implements AutoCloseable {
     processes.watch();
     progress.say(
         String.format(Locale.ROOT, "ready in %.1f s, %d MiB resident", startSeconds, residentMiB));
+  }
+
+  /** The names of the suite's services. */
+  public static List<String> services() {
+    return Arrays.stream(Suite.values()).map(Suite::service).toList();
+  }
+
+  /**
+   * A service's process that may not be ready yet.
+   *
+   * @param launchedNanos when it was started, on the clock of {@link System#nanoTime}
+   */
+  public record Service(
+      String name, ProcessTable.Identity identity, BooleanSupplier ready, long launchedNanos) {}
+
+  /** Ends a service and starts it again, with its classes from where {@code start} says. */
+  public Service restart(String name, Start start) throws IOException {
+    Suite service =
+        Arrays.stream(Suite.values())
+            .filter(one -> one.service().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no service " + name));
+    Processes.Running one = processes.replace(service.part(site, new Kubernetes(site), start));
+    return new Service(
+        name, one.leash().identity(), one.part().ready(), one.leash().launchedNanos());
+  }
+
+  /** How a session's endpoint is started, with its classes from where {@code start} says. */
+  public List<String> endpoint(Start start) throws IOException {
+    return new Kubernetes(site).endpoint(start);
+  }
+
+  /** The cluster, as its administrator sees it. */
+  public ClusterApi cluster() throws IOException {
+    return new Kubernetes(site).api();
   }
 
   /** Ends all processes, the clients of a part before the part. */

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +48,19 @@ final class Processes {
   void start(Part part, Duration limit) throws IOException, InterruptedException {
     Running one = launch(part);
     awaitReady(one, limit);
+  }
+
+  /** Ends the part's process and starts it anew; not waiting until it is ready. */
+  Running replace(Part part) throws IOException {
+    Optional<Running> old;
+    synchronized (this) {
+      old = running.stream().filter(one -> one.part().name().equals(part.name())).findFirst();
+      old.ifPresent(running::remove);
+    }
+    old.ifPresent(one -> one.leash().stop());
+    Running one = launch(part);
+    watch(one);
+    return one;
   }
 
   /** From now on, says when a process ends of itself, and starts it again where it may be. */
@@ -96,8 +110,8 @@ final class Processes {
   }
 
   private void ended(Running one, int code) {
-    if (stopping) {
-      return;
+    if (stopping || !all().contains(one)) {
+      return; // its end was wanted
     }
     String what =
         "%s ended with code %d, see %s".formatted(one.part().name(), code, one.leash().log());
@@ -108,16 +122,20 @@ final class Processes {
     restarts
         .next(one.part().name())
         .ifPresentOrElse(
-            attempt -> again(one.part(), what, attempt),
+            attempt -> again(one, what, attempt),
             () -> progress.say(what + "; it stays down after " + Restarts.MOST + " restarts"));
   }
 
-  private void again(Part part, String what, Restarts.Attempt attempt) {
+  private void again(Running ended, String what, Restarts.Attempt attempt) {
+    Part part = ended.part();
     progress.say(
         "%s; starting it again in %d s (%d of %d)"
             .formatted(what, attempt.pause().toSeconds(), attempt.number(), Restarts.MOST));
     try {
       Thread.sleep(attempt.pause());
+      if (!all().contains(ended)) {
+        return; // replaced meanwhile
+      }
       Running one = launch(part);
       watch(one);
       awaitReady(one, RESTART_LIMIT);

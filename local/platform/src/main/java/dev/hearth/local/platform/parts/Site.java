@@ -17,13 +17,15 @@ import java.util.stream.Stream;
  *
  * @param repository the checkout whose packages are run
  * @param data the folder of this platform
+ * @param start how the suite's JVMs get their classes
  */
 public record Site(
     Path repository,
     DataFolder data,
     Addresses addresses,
     Secrets secrets,
-    Certificates certificates) {
+    Certificates certificates,
+    Start start) {
   /** The name and region of the one cluster. */
   public static final String CLUSTER = "local";
 
@@ -76,7 +78,6 @@ public record Site(
     List<String> line = new ArrayList<>(List.of(java().toString()));
     line.add("-Xmx" + heapMiB + "m");
     line.add("-XX:+UseSerialGC");
-    line.add("-Xshare:auto");
     line.add("-XX:+ExitOnOutOfMemoryError");
     line.add("-Djava.io.tmpdir=" + data.folder("tmp"));
     line.add("-Duser.timezone=UTC");

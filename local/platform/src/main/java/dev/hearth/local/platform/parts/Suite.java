@@ -5,6 +5,7 @@ import dev.hearth.local.platform.machine.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,11 @@ enum Suite {
   OPERATOR("session-operator", 128, false),
   ADMISSION("admission-service", 96, false),
   TUNNEL("tunnel-service", 128, false);
+
+  private static final Duration STOPPED = Duration.ofSeconds(15);
+
+  /** Six JVMs write their caches on perhaps two cores. */
+  private static final Duration TRAINED = Duration.ofSeconds(180);
 
   private final String service;
   private final int heapMiB;
@@ -37,33 +43,56 @@ enum Suite {
     return controlPlane;
   }
 
-  Path runner(Site site) {
-    Path jar = site.built("services/" + service + "/target/quarkus-app/quarkus-run.jar");
-    if (!Files.exists(jar)) {
-      throw new Refusal(service + " is not built: there is no " + jar);
-    }
-    return jar;
+  AotCache cache(Path repository) {
+    return new AotCache(repository.resolve("services/" + service + "/target/quarkus-app"));
   }
 
-  Part part(Site site, Kubernetes kubernetes) throws IOException {
+  /** The end of the command line of a JVM that runs this service. */
+  List<String> launch(Site site, Start start) throws IOException {
+    AotCache cache = cache(site.repository());
+    if (!Files.exists(cache.runner())) {
+      throw new Refusal(service + " is not built: there is no " + cache.runner());
+    }
+    return cache.line(start);
+  }
+
+  /** Who asks for caches must get them: a measurement of something else would be a lie. */
+  static void requireCachesFor(Start start) {
+    if ((start == Start.TRAINING || start == Start.CACHED) && !moreJvmOptions().isEmpty()) {
+      throw new Refusal(
+          "HEARTH_SERVICE_JVM_OPTIONS is set, and services with options of their own start without"
+              + " AOT caches: unset it to make or to measure caches");
+    }
+  }
+
+  Part part(Site site, Kubernetes kubernetes, Start start) throws IOException {
+    List<String> more = moreJvmOptions();
     // The gateway moves bytes under TLS, which only the optimizing compiler does fast.
     List<String> line =
         new ArrayList<>(
             this == TUNNEL
-                ? site.jvm(heapMiB, "-Xss512k")
-                : site.jvm(heapMiB, "-Xss512k", "-XX:TieredStopAtLevel=1"));
+                ? site.jvm(heap(start), "-Xss512k")
+                : site.jvm(heap(start), "-Xss512k", "-XX:TieredStopAtLevel=1"));
     line.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
-    line.addAll(moreJvmOptions());
-    line.addAll(List.of("-jar", runner(site).toString()));
+    line.addAll(more);
+    // An agent sees classes as they are loaded, and those of a cache were loaded before.
+    line.addAll(launch(site, more.isEmpty() ? start : Start.PACKAGED));
     Leash.Command command =
         new Leash.Command(
             service,
             line,
             environment(site, kubernetes),
             site.data().root(),
-            site.data().log(service));
+            site.data().log(service),
+            "TERM",
+            start == Start.TRAINING ? TRAINED : STOPPED);
     String health = "http://127.0.0.1:" + healthPort(site.addresses()) + "/q/health/ready";
     return Part.withHealth(command, address(site.addresses()), health).restarted();
+  }
+
+  /** A JVM that writes a cache does so with the heap that its service has. */
+  private int heap(Start start) {
+    return start == Start.TRAINING ? 2 * heapMiB : heapMiB;
   }
 
   /** For a debugger, a profiler or any other agent: the caller's word, split at blanks. */

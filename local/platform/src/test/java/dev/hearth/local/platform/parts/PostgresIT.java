@@ -38,7 +38,8 @@ class PostgresIT {
             data,
             Addresses.choose(ports, ports.any(), ports.any()),
             new Secrets(data.resolve("secrets.properties")),
-            Certificates.in(data.folder("certificates")));
+            Certificates.in(data.folder("certificates")),
+            Start.PACKAGED);
   }
 
   @Test

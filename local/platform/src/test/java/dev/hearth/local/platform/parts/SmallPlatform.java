@@ -30,7 +30,8 @@ final class SmallPlatform {
               data,
               Addresses.choose(ports, ports.any(), ports.any()),
               new Secrets(data.resolve("secrets.properties")),
-              Certificates.in(data.folder("certificates")));
+              Certificates.in(data.folder("certificates")),
+              Start.PACKAGED);
       Processes processes = new Processes(progress, () -> {});
       Postgres postgres = new Postgres(site);
       postgres.prepare();
