@@ -1,0 +1,2 @@
+/** What each service costs: time to start, memory, disk. */
+package dev.hearth.bench.footprint;
