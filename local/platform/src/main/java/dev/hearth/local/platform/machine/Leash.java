@@ -81,6 +81,10 @@ public final class Leash {
     @SuppressWarnings("resource") // open as long as the process: the shell answers with its end
     BufferedReader answers = shell.inputReader(StandardCharsets.UTF_8);
     String pid = answers.readLine();
+    while (pid != null && pid.startsWith("[1]")) {
+      // The shell's own news of a process that had ended before the shell could say its number.
+      pid = answers.readLine();
+    }
     if (pid == null || !pid.matches("[0-9]+")) {
       shell.destroyForcibly();
       throw new IOException("could not start " + command.name() + ": " + pid);
