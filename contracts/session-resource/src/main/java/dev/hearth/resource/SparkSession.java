@@ -1,5 +1,8 @@
 package dev.hearth.resource;
 
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -9,6 +12,14 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group(SparkSession.GROUP)
 @Version("v1")
 @ShortNames("hearth")
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+// The namespace is "hearth-" and this name, and names of namespaces have 63 signs at most.
+@ValidationRule(
+    value =
+        "self.metadata.name.size() <= 56"
+            + " && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
+    message =
+        "metadata.name is the session's id: up to 56 lower-case letters, digits and inner hyphens")
 public class SparkSession extends CustomResource<SparkSessionSpec, SparkSessionStatus> {
   public static final String GROUP = "hearth.dev";
 

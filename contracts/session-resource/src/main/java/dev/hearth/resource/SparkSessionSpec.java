@@ -1,8 +1,16 @@
 package dev.hearth.resource;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.PrinterColumn;
-import io.fabric8.generator.annotation.Nullable;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,94 +18,252 @@ import java.util.TreeMap;
 
 /**
  * What session-service wants, as the operator wrote it down; see the desired-state event for the
- * fields.
+ * fields. The rules are the API server's to enforce: what is fixed for the session's life can be
+ * changed by nobody, and lists and texts are bounded, or the server would not take rules over them.
  */
+@ValidationRule(
+    value = "self.kind != 'client' || (has(self.ports) && !has(self.driver))",
+    message =
+        "a session of kind client has its driver at the user's side: set spec.ports, and remove"
+            + " spec.driver")
+@ValidationRule(
+    value = "self.kind == 'client' || (has(self.driver) && !has(self.ports))",
+    message =
+        "a session of kind connect or batch has a driver pod: set spec.driver, and remove"
+            + " spec.ports")
+@ValidationRule(
+    value = "!has(oldSelf.stop) || has(self.stop)",
+    message = "spec.stop cannot be taken back: start a new session")
 public class SparkSessionSpec {
+  private static final String FIXED = "is fixed for the session's life: start a new session";
+  private static final String UTC =
+      "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?Z$";
+
+  /** Where the driver runs. */
+  enum Kind {
+    @JsonProperty("client")
+    CLIENT,
+    @JsonProperty("connect")
+    CONNECT,
+    @JsonProperty("batch")
+    BATCH
+  }
+
+  /** Whose pods share the nodes. */
+  enum Node {
+    @JsonProperty("shared")
+    SHARED,
+    @JsonProperty("dedicated")
+    DEDICATED
+  }
+
+  /** What keeps pods apart on a node. */
+  enum Runtime {
+    @JsonProperty("standard")
+    STANDARD,
+    @JsonProperty("sandbox")
+    SANDBOX
+  }
+
+  @JsonPropertyDescription("Id of the tenant who pays.")
   @Required
+  @Pattern("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$") @Size(max = 63) @ValidationRule(value = "self == oldSelf", message = "spec.tenant " + FIXED)
   @PrinterColumn(name = "Tenant")
   public String tenant;
 
-  @Required public String owner;
-  @Required public String kind;
-  @Required public long revision;
-  @Required public String sparkVersion;
-  @Required public String image;
-  @Required public String node;
-  @Required public String runtime;
+  @JsonPropertyDescription("The sub claim of who made the session.")
+  @Required
+  @Size(min = 1, max = 256) @ValidationRule(value = "self == oldSelf", message = "spec.owner " + FIXED)
+  @PrinterColumn(name = "Owner", priority = 1)
+  public String owner;
 
-  /** Null for kind client. */
-  @Nullable public Size driver;
+  @JsonPropertyDescription("Where the driver runs: at the user's side (client) or in a pod.")
+  @Required
+  @SchemaFrom(type = Kind.class)
+  @ValidationRule(value = "self == oldSelf", message = "spec.kind " + FIXED)
+  @PrinterColumn(name = "Kind")
+  public String kind;
 
-  @Required public Executor executor;
-  @Required public Limits limits;
+  @JsonPropertyDescription("Number of the desired state; grows with each change.")
+  @Required
+  @Min(1) @ValidationRule(
+      value = "self >= oldSelf",
+      message = "spec.revision never decreases: an older desired state came after a newer one")
+  public long revision;
 
-  /** Null for kinds with a driver pod. */
-  @Nullable public Ports ports;
+  @JsonPropertyDescription("Version of Spark in the image, such as 4.0.1.")
+  @Required
+  @Pattern("^[0-9]+[.][0-9]+[.][0-9]+([-.][A-Za-z0-9.-]+)?$") @Size(max = 63) @ValidationRule(value = "self == oldSelf", message = "spec.sparkVersion " + FIXED)
+  public String sparkVersion;
 
-  @Required public Lifetime lifetime;
-  public Map<String, String> sparkConf = new TreeMap<>();
+  @JsonPropertyDescription("Spark image of driver and executors.")
+  @Required
+  @Size(min = 1, max = 512) @ValidationRule(value = "self == oldSelf", message = "spec.image " + FIXED)
+  public String image;
+
+  @JsonPropertyDescription("Whether other sessions' pods may run on the same node.")
+  @Required
+  @SchemaFrom(type = Node.class)
+  @ValidationRule(value = "self == oldSelf", message = "spec.node " + FIXED)
+  public String node;
+
+  @JsonPropertyDescription("Whether pods run in a sandbox of their own on the node.")
+  @Required
+  @SchemaFrom(type = Runtime.class)
+  @ValidationRule(value = "self == oldSelf", message = "spec.runtime " + FIXED)
+  public String runtime;
+
+  @JsonPropertyDescription("The driver pod's request; absent for kind client.")
+  public PodSize driver;
+
+  @JsonPropertyDescription("An executor pod's request, and how many there may be.")
+  @Required
+  public Executor executor;
+
+  @JsonPropertyDescription("What all Spark pods of the namespace may request together.")
+  @Required
+  public Limits limits;
+
+  @JsonPropertyDescription(
+      "The driver's ports at the user's side, which the endpoint listens on under the same"
+          + " numbers; absent for kinds with a driver pod.")
+  @ValidationRule(
+      value =
+          "self.driver != self.blockManager && self.driver != self.ui"
+              + " && self.blockManager != self.ui",
+      message = "spec.ports are three different numbers")
+  @ValidationRule(value = "self == oldSelf", message = "spec.ports " + FIXED)
+  public Ports ports;
+
+  @JsonPropertyDescription("When the session ends by itself.")
+  @Required
+  public Lifetime lifetime;
+
+  @JsonPropertyDescription("Effective Spark configuration of a driver pod.")
+  @Size(max = 1000) public Map<String, String> sparkConf = new TreeMap<>();
+
+  @JsonPropertyDescription("What opens the session's doors now.")
+  @Default("[]")
+  @Size(max = 100) @ValidationRule(
+      value = "self.all(t, self.exists_one(u, u.id == t.id))",
+      message = "spec.tickets have an id each: send every ticket once")
   public List<Ticket> tickets = new ArrayList<>();
 
-  /** Null while the session should run. */
-  @Nullable public Stop stop;
+  @JsonPropertyDescription("Why the end was asked for; absent while the session should run.")
+  public Stop stop;
 
-  /** A pod's request: thousandths of a core and mebibytes, overhead included. */
-  public static class Size {
-    @Required public long cpuMillis;
-    @Required public long memoryMiB;
+  /** A pod's request, overhead included. */
+  public static class PodSize {
+    @JsonPropertyDescription("Thousandths of a core.")
+    @Required
+    @Min(1) public long cpuMillis;
+
+    @JsonPropertyDescription("Mebibytes, overhead included.")
+    @Required
+    @Min(1) public long memoryMiB;
   }
 
   /** An executor's request and how many there may be. */
+  @ValidationRule(
+      value = "self.min <= self.max",
+      message = "spec.executor.min is more than spec.executor.max: lower min, or raise max")
   public static class Executor {
-    @Required public long cpuMillis;
-    @Required public long memoryMiB;
-    public int min;
-    @Required public int max;
+    @JsonPropertyDescription("Thousandths of a core.")
+    @Required
+    @Min(1) public long cpuMillis;
+
+    @JsonPropertyDescription("Mebibytes, overhead included.")
+    @Required
+    @Min(1) public long memoryMiB;
+
+    @JsonPropertyDescription("Executors that are kept though idle.")
+    @Default("0")
+    @Min(0) public int min;
+
+    @JsonPropertyDescription("Executors at most.")
+    @Required
+    @Min(1) public int max;
   }
 
   /** What all Spark pods of the namespace may request together. */
   public static class Limits {
-    @Required public long cpuMillis;
-    @Required public long memoryMiB;
-    @Required public int pods;
+    @JsonPropertyDescription("Thousandths of a core.")
+    @Required
+    @Min(1) public long cpuMillis;
+
+    @JsonPropertyDescription("Mebibytes.")
+    @Required
+    @Min(1) public long memoryMiB;
+
+    @JsonPropertyDescription("Number of executor and driver pods.")
+    @Required
+    @Min(1) public int pods;
   }
 
-  /**
-   * The driver's ports at the user's side, which the endpoint listens on under the same numbers.
-   */
+  /** The driver's ports at the user's side. */
   public static class Ports {
-    @Required public int driver;
-    @Required public int blockManager;
-    @Required public int ui;
+    @JsonPropertyDescription("Port of the driver's RPC.")
+    @Required
+    @Min(1024) @Max(65535) public int driver;
+
+    @JsonPropertyDescription("Port of the driver's block manager.")
+    @Required
+    @Min(1024) @Max(65535) public int blockManager;
+
+    @JsonPropertyDescription("Port of the driver's UI.")
+    @Required
+    @Min(1024) @Max(65535) public int ui;
   }
 
-  /** Seconds. */
+  /** Bounds of the session's life. */
   public static class Lifetime {
-    public long maxSeconds;
-    public long idleSeconds;
-    public long graceSeconds;
+    @JsonPropertyDescription("Seconds from Ready.")
+    @Required
+    @Min(1) public long maxSeconds;
+
+    @JsonPropertyDescription("Seconds without running work.")
+    @Required
+    @Min(1) public long idleSeconds;
+
+    @JsonPropertyDescription("Seconds that a session of kind client survives without its client.")
+    @Required
+    @Min(0) public long graceSeconds;
   }
 
   /** What opens the session's doors: the hash of a ticket, never the ticket. */
   public static class Ticket {
-    @Required public String id;
+    @JsonPropertyDescription("The ticket's id, by which it is revoked.")
+    @Required
+    @Size(min = 1, max = 63) public String id;
 
-    /** Lower-case hex of the SHA-256 of the whole ticket text. */
-    @Required public String sha256;
+    @JsonPropertyDescription("Lower-case hex of the SHA-256 of the whole ticket text.")
+    @Required
+    @Pattern("^[0-9a-f]{64}$") @Size(max = 64) public String sha256;
 
-    @Required public List<String> scopes = new ArrayList<>();
-    @Required public String owner;
+    @JsonPropertyDescription("The doors that it opens.")
+    @Required
+    @Size(min = 1, max = 4) public List<@Pattern("^(kube|tunnel|connect|ui)$") String> scopes = new ArrayList<>();
 
-    /** RFC 3339. */
-    @Required public String expiresAt;
+    @JsonPropertyDescription("The sub claim of whom it was given to.")
+    @Required
+    @Size(min = 1, max = 256) public String owner;
+
+    @JsonPropertyDescription("End of its time, RFC 3339 in UTC.")
+    @Required
+    @Pattern(UTC) @Size(max = 30) public String expiresAt;
   }
 
   /** Why the end was asked for. */
   public static class Stop {
-    @Required public String reason;
-    public String message;
+    @JsonPropertyDescription("One word that programs switch on.")
+    @Required
+    @Pattern("^[A-Za-z]([A-Za-z0-9]*)$") @Size(max = 63) public String reason;
 
-    /** RFC 3339. */
-    @Required public String at;
+    @JsonPropertyDescription("For people.")
+    @Size(max = 4096) public String message;
+
+    @JsonPropertyDescription("When it was asked for, RFC 3339 in UTC.")
+    @Required
+    @Pattern(UTC) @Size(max = 30) public String at;
   }
 }

@@ -1,63 +1,103 @@
 package dev.hearth.resource;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the operator sees. */
 public class SparkSessionStatus {
-  /** PROVISIONING, READY, ENDING, ENDED or FAILED. */
+  /** How far the session has come. */
+  enum Phase {
+    PROVISIONING,
+    READY,
+    ENDING,
+    ENDED,
+    FAILED
+  }
+
+  @JsonPropertyDescription("How far the session has come; absent until the operator has seen it.")
+  @SchemaFrom(type = Phase.class)
+  @ValidationRule(
+      value = "!(oldSelf in ['ENDED', 'FAILED']) || self == oldSelf",
+      message = "status.phase: what is over stays over")
   @PrinterColumn(name = "Phase")
   public String phase;
 
+  @JsonPropertyDescription("One word why the phase is what it is.")
+  @PrinterColumn(name = "Reason")
   public String reason;
+
+  @JsonPropertyDescription("The same for people.")
   public String message;
 
-  /** Number of the last observed state; written before it is published. */
+  @JsonPropertyDescription("Number of the last observed state; written before it is published.")
+  @Min(0) @ValidationRule(value = "self >= oldSelf", message = "status.sequence never decreases")
   public long sequence;
 
-  /** The last sequence that Kafka has acknowledged. */
-  public long publishedSequence;
+  @JsonPropertyDescription("The last sequence that Kafka has acknowledged.")
+  @Min(0) public long publishedSequence;
 
-  /** The revision of the desired state that is in force. */
-  public long observedRevision;
+  @JsonPropertyDescription("The revision of the desired state that is in force.")
+  @Min(0) public long observedRevision;
 
+  @JsonPropertyDescription("The generation of the object that was last looked at.")
   public Long observedGeneration;
 
-  @PrinterColumn(name = "Namespace")
+  @JsonPropertyDescription("Where everything of the session is.")
+  @PrinterColumn(name = "Namespace", priority = 1)
   public String namespace;
 
-  /** Null until the endpoint answers. */
+  @JsonPropertyDescription("Absent until the endpoint answers.")
   public Endpoint endpoint;
 
-  /** RFC 3339; null until the session was ready. */
+  @JsonPropertyDescription("RFC 3339; absent until the session was ready.")
   public String readyAt;
 
-  /** RFC 3339; null until all pods are terminal and metered. */
+  @JsonPropertyDescription("RFC 3339; absent until all pods are terminal and metered.")
   public String endedAt;
 
-  /** RFC 3339: usage up to here is acknowledged by Kafka; null before the first pod. */
+  @JsonPropertyDescription(
+      "RFC 3339: usage up to here is acknowledged by Kafka; absent before the first pod.")
   public String meteredThrough;
 
+  @JsonPropertyDescription("How many executor pods are in which state.")
   public Executors executors = new Executors();
-  public List<Condition> conditions = new ArrayList<>();
+
+  @JsonPropertyDescription("What stands in the way, or that nothing does.")
+  @Size(max = 100) public List<Condition> conditions = new ArrayList<>();
 
   /** Where the gateway finds the session's endpoint. */
   public static class Endpoint {
+    @JsonPropertyDescription("Name of the endpoint's pod.")
     public String podName;
+
+    @JsonPropertyDescription("Uid of the endpoint's pod.")
     public String podUid;
 
-    /** Address and port of its door, which only the gateway may use. */
+    @JsonPropertyDescription("IP address of its door, which only the gateway may use.")
     public String address;
 
-    public int port;
+    @JsonPropertyDescription("TCP port of its door.")
+    @Min(1) @Max(65535) public int port;
   }
 
   /** How many executor pods are in which state. */
   public static class Executors {
-    public int pending;
+    @JsonPropertyDescription("Pods that wait for a node or an image.")
+    @Min(0) public int pending;
+
+    @JsonPropertyDescription("Pods that run.")
+    @Min(0) @PrinterColumn(name = "Executors")
     public int running;
-    public int finished;
+
+    @JsonPropertyDescription("Pods that are over.")
+    @Min(0) public int finished;
   }
 }

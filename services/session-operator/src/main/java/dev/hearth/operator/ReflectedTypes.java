@@ -37,7 +37,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       UsageEvent.TunnelSlice.class,
       SparkSession.class,
       SparkSessionSpec.class,
-      SparkSessionSpec.Size.class,
+      SparkSessionSpec.PodSize.class,
       SparkSessionSpec.Executor.class,
       SparkSessionSpec.Limits.class,
       SparkSessionSpec.Ports.class,

@@ -10,7 +10,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
     targets = {
       SparkSession.class,
       SparkSessionSpec.class,
-      SparkSessionSpec.Size.class,
+      SparkSessionSpec.PodSize.class,
       SparkSessionSpec.Executor.class,
       SparkSessionSpec.Limits.class,
       SparkSessionSpec.Ports.class,

@@ -53,11 +53,11 @@ final class SessionObject {
     return spec;
   }
 
-  private static SparkSessionSpec.Size size(DesiredEvent.Size from) {
+  private static SparkSessionSpec.PodSize size(DesiredEvent.Size from) {
     if (from == null) {
       return null;
     }
-    SparkSessionSpec.Size size = new SparkSessionSpec.Size();
+    SparkSessionSpec.PodSize size = new SparkSessionSpec.PodSize();
     size.cpuMillis = from.cpuMillis();
     size.memoryMiB = from.memoryMiB();
     return size;
