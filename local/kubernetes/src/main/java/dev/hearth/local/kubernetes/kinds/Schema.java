@@ -11,10 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The structural part of a custom type's OpenAPI schema: defaults, pruning of unknown fields, and
- * checks of types, required fields, enums, bounds and patterns. CEL rules are not evaluated.
+ * checks of types, required fields, enums, bounds and patterns. {@link Rules} has the rest.
  */
 public final class Schema {
   private static final Set<String> TOP = Set.of("apiVersion", "kind", "metadata");
@@ -128,7 +129,7 @@ public final class Schema {
       causes.add(
           new Cause(
               "FieldValueNotSupported",
-              "Unsupported value: " + value + ": supported values: " + Json.string(allowed),
+              "Unsupported value: " + value + ": supported values: " + listed(allowed),
               path));
     }
     if (value.isNumber()) {
@@ -136,10 +137,12 @@ public final class Schema {
     } else if (value.isTextual()) {
       text(value.asText(), schema, path, causes);
     } else if (value.isArray()) {
+      count(value, schema, "Items", "items", path, causes);
       for (int i = 0; i < value.size(); i++) {
         check(value.get(i), schema.path("items"), path + "[" + i + "]", causes);
       }
     } else if (value.isObject()) {
+      count(value, schema, "Properties", "properties", path, causes);
       required(value, schema, path, causes);
       JsonNode known = schema.path("properties");
       for (Map.Entry<String, JsonNode> field : value.properties()) {
@@ -172,6 +175,26 @@ public final class Schema {
     if (schema.has("maximum")
         && value.decimalValue().compareTo(schema.get("maximum").decimalValue()) > 0) {
       causes.add(invalid(path, value, "should be less than or equal to " + schema.get("maximum")));
+    }
+  }
+
+  private static void count(
+      JsonNode value, JsonNode schema, String of, String what, String path, List<Cause> causes) {
+    if (schema.has("max" + of) && value.size() > schema.get("max" + of).asInt()) {
+      causes.add(
+          new Cause(
+              "FieldValueTooMany",
+              "Too many: "
+                  + value.size()
+                  + ": must have at most "
+                  + schema.get("max" + of)
+                  + " "
+                  + what,
+              path));
+    }
+    if (schema.has("min" + of) && value.size() < schema.get("min" + of).asInt()) {
+      causes.add(
+          invalid(path, value, "should have at least " + schema.get("min" + of) + " " + what));
     }
   }
 
@@ -217,6 +240,10 @@ public final class Schema {
       case "boolean" -> value.isBoolean();
       default -> true;
     };
+  }
+
+  private static String listed(JsonNode values) {
+    return values.valueStream().map(JsonNode::toString).collect(Collectors.joining(", "));
   }
 
   private static boolean contains(JsonNode list, JsonNode value) {

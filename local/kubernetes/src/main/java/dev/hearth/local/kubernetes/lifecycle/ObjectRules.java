@@ -1,6 +1,7 @@
 package dev.hearth.local.kubernetes.lifecycle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.local.kubernetes.kinds.ResourceType;
 import dev.hearth.local.kubernetes.model.Json;
@@ -70,7 +71,7 @@ public final class ObjectRules {
   /** Fills in and checks once more, after admission had its say. */
   public void settle(ResourceType type, ObjectNode object) {
     Defaults.apply(type, object);
-    refuse(type, object, Validation.check(type, object));
+    refuse(type, object, Validation.check(type, MissingNode.getInstance(), object));
   }
 
   /** Keeps what a client may not change, and counts a new generation where the will changed. */
@@ -84,7 +85,7 @@ public final class ObjectRules {
       Meta.of(after).put("generation", Json.at(before, "metadata", "generation").asLong() + 1);
     }
     refuse(type, after, Validation.checkUpdate(type, before, after));
-    refuse(type, after, Validation.check(type, after));
+    refuse(type, after, Validation.check(type, before, after));
   }
 
   /** The object with a new status and nothing else new. */
@@ -98,7 +99,7 @@ public final class ObjectRules {
     checkVersion(type, before, sent);
     Defaults.apply(type, after);
     if (type.custom()) {
-      refuse(type, after, Validation.check(type, after));
+      refuse(type, after, Validation.check(type, before, after));
     }
     return after;
   }

@@ -3,6 +3,7 @@ package dev.hearth.local.kubernetes.lifecycle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.local.kubernetes.kinds.ResourceType;
+import dev.hearth.local.kubernetes.kinds.Rules;
 import dev.hearth.local.kubernetes.kinds.Schema;
 import dev.hearth.local.kubernetes.model.Json;
 import dev.hearth.local.kubernetes.model.Meta;
@@ -25,12 +26,16 @@ final class Validation {
 
   private Validation() {}
 
-  static List<Cause> check(ResourceType type, ObjectNode object) {
+  /** Of a new object, or of one that was another before. */
+  static List<Cause> check(ResourceType type, JsonNode before, ObjectNode object) {
     List<Cause> causes = new ArrayList<>();
     name(type, Meta.name(object), causes);
     labels(object, causes);
     if (type.custom()) {
       causes.addAll(new Schema(type.schema()).check(object));
+      if (causes.isEmpty()) {
+        causes.addAll(new Rules(type.schema()).check(object, before));
+      }
     } else {
       switch (type.storage()) {
         case "pods" -> pod(object, causes);
@@ -270,6 +275,12 @@ final class Validation {
                   + Meta.name(crd)
                   + "\": must be spec.names.plural+\".\"+spec.group",
               "metadata.name"));
+    }
+    int number = 0;
+    for (JsonNode version : Json.at(crd, "spec", "versions")) {
+      JsonNode schema = Json.at(version, "schema", "openAPIV3Schema");
+      String path = "spec.versions[" + number++ + "].schema.openAPIV3Schema";
+      causes.addAll(new Rules(schema).faults(path));
     }
   }
 
