@@ -116,7 +116,7 @@ final class EventSchemas {
     properties.putObject("time").put("type", "string").put("format", "date-time");
     properties.putObject("datacontenttype").put("const", "application/json");
     properties.putObject("traceparent").put("type", "string");
-    ObjectNode data = (ObjectNode) generator().generateSchema(eventCase);
+    ObjectNode data = data(eventCase);
     data.remove("$schema");
     JsonNode definitions = data.remove("$defs");
     properties.set("data", data);
@@ -150,13 +150,7 @@ final class EventSchemas {
       for (Class<?> eventCase : channel.stream().getPermittedSubclasses()) {
         String type = type(eventCase);
         node.withObject("/messages").putObject(type).put("$ref", "#/components/messages/" + type);
-        messages
-            .putObject(type)
-            .put("name", type)
-            .putObject("payload")
-            .put("schemaFormat", "application/schema+json;version=draft-2020-12")
-            .putObject("schema")
-            .put("$ref", "./" + type + ".schema.json");
+        messages.set(type, message(type, channel.key()));
       }
       operations
           .putObject(channel.writer() + "-" + channel.name())
@@ -165,6 +159,28 @@ final class EventSchemas {
           .put("$ref", "#/channels/" + channel.name());
     }
     return document;
+  }
+
+  private static ObjectNode message(String type, String key) {
+    ObjectNode message = JSON.createObjectNode().put("name", type);
+    message
+        .putObject("bindings")
+        .putObject("kafka")
+        .put("bindingVersion", "0.5.0")
+        .putObject("key")
+        .put("type", "string")
+        .put("description", "Id of the " + key + ".");
+    message
+        .putObject("payload")
+        .put("schemaFormat", "application/schema+json;version=draft-2020-12")
+        .putObject("schema")
+        .put("$ref", "./" + type + ".schema.json");
+    return message;
+  }
+
+  /** The schema of a record's JSON. */
+  static ObjectNode data(Class<?> eventCase) {
+    return (ObjectNode) generator().generateSchema(eventCase);
   }
 
   private static SchemaGenerator generator() {
@@ -176,7 +192,7 @@ final class EventSchemas {
     builder
         .forFields()
         .withNullableCheck(field -> nullable(field.getRawMember()))
-        .withRequiredCheck(field -> true);
+        .withRequiredCheck(field -> field.getAnnotation(Since.class) == null);
     return new SchemaGenerator(builder.build());
   }
 

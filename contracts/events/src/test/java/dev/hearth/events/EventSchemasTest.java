@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,6 +69,27 @@ class EventSchemasTest {
 
     assertThat(schema(eventCase).validate(event.toString(), InputFormat.JSON))
         .anyMatch(message -> message.getMessage().contains(field));
+  }
+
+  @Test
+  void asyncApiDocumentIsValid() throws IOException {
+    JsonSchema asyncApi =
+        JsonSchemaFactory.getInstance(VersionFlag.V7)
+            .getSchema(Files.readString(Path.of("src/test/resources/asyncapi/3.0.0.schema.json")));
+    String document = Files.readString(FOLDER.resolve("asyncapi.json"));
+
+    assertThat(asyncApi.validate(document, InputFormat.JSON)).isEmpty();
+    assertThat(asyncApi.validate(document.replace("\"send\"", "\"shout\""), InputFormat.JSON))
+        .isNotEmpty();
+  }
+
+  private record Grown(String old, @Since("0.2.0") @Nullable String added) {}
+
+  @Test
+  void aFieldThatCameLaterIsOptionalForEventsThatAreOlder() {
+    assertThat(EventSchemas.data(Grown.class).path("required"))
+        .extracting(JsonNode::asText)
+        .containsExactly("old");
   }
 
   private static JsonSchema schema(Class<?> eventCase) throws IOException {
