@@ -195,6 +195,29 @@ class SessionEndpointIT {
   }
 
   @Test
+  void whoBelongsToSeveralTenantsNamesOne() {
+    world.tenant("castor", 100_000, 100, "twin");
+    world.tenant("pollux", 100_000, 100, "twin");
+
+    submit("twin", "{}")
+        .statusCode(422)
+        .body("type", equalTo("/problems#tenant-not-named"))
+        .body("tenants", hasItems("castor", "pollux"));
+    submit("twin", "{\"tenant\":\"pollux\"}").statusCode(201).body("tenant", equalTo("pollux"));
+  }
+
+  @Test
+  void aQueueIsBounded() {
+    world.tenant("crowded", 100_000, 1, "quinn");
+    submit("quinn", "{}").body("state", equalTo("Placed"));
+    for (int place = 1; place <= 100; place++) {
+      submit("quinn", "{}").body("state", equalTo("Queued")).body("queue.position", equalTo(place));
+    }
+
+    submit("quinn", "{}").statusCode(409).body("type", equalTo("/problems#queue-full"));
+  }
+
+  @Test
   void warnsOfUnknownSettingsAndKeepsThem() {
     submit("ada", "{\"sparkConf\":{\"spark.sql.shufle.partitions\":\"8\"}}")
         .statusCode(201)

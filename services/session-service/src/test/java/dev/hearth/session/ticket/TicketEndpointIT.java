@@ -100,7 +100,11 @@ class TicketEndpointIT {
   @Test
   void onlyTheOwnerHasToDoWithTickets() {
     as("chief-tom").body("{}").post("/v1/sessions/" + id + "/tickets").then().statusCode(403);
-    as("chief-tom").get("/v1/sessions/" + id + "/tickets").then().statusCode(403);
+    as("chief-tom")
+        .get("/v1/sessions/" + id + "/tickets")
+        .then()
+        .statusCode(403)
+        .body("type", equalTo("/problems#owner-only"));
     given()
         .auth()
         .oauth2(Tokens.admin())
@@ -134,7 +138,11 @@ class TicketEndpointIT {
         .then()
         .body("accepted", equalTo(false))
         .body("waitAt", nullValue());
-    as("tina").delete("/v1/sessions/" + id + "/tickets/none").then().statusCode(404);
+    as("tina")
+        .delete("/v1/sessions/" + id + "/tickets/none")
+        .then()
+        .statusCode(404)
+        .body("type", equalTo("/problems#ticket-not-found"));
   }
 
   @Test
@@ -146,6 +154,18 @@ class TicketEndpointIT {
     Awaiting.until("revision 3", this::lastDesired, sent -> sent.contains("\"revision\":3"));
     assertThat(lastDesired()).contains("\"tickets\":[]");
     grant("{}").then().statusCode(404);
+  }
+
+  @Test
+  void aSessionHasTwentyLiveTicketsAtMost() {
+    String first = grant("{}").then().statusCode(202).extract().path("id");
+    for (int i = 1; i < 20; i++) {
+      grant("{}").then().statusCode(202);
+    }
+
+    grant("{}").then().statusCode(409).body("type", equalTo("/problems#too-many-tickets"));
+    as("tina").delete("/v1/sessions/" + id + "/tickets/" + first).then().statusCode(204);
+    grant("{}").then().statusCode(202);
   }
 
   @Test
