@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A new tenant as asked for; {@code unknown} takes what nobody reads, so that it can be named. */
 record CreateTenant(
@@ -18,7 +19,7 @@ record CreateTenant(
     QuotaRequest quota,
     PolicyRequest policy,
     List<MemberRequest> members,
-    @JsonAnySetter Map<String, Object> unknown) {
+    @Schema(hidden = true) @JsonAnySetter Map<String, Object> unknown) {
   private static final Set<String> FIELDS =
       Set.of("id", "displayName", "quota", "policy", "members");
 

@@ -9,10 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A member as asked for; where the path names the subject, the body need not. */
 record MemberRequest(
-    String subject, String name, String role, @JsonAnySetter Map<String, Object> unknown) {
+    String subject,
+    String name,
+    String role,
+    @Schema(hidden = true) @JsonAnySetter Map<String, Object> unknown) {
   private static final Set<String> FIELDS = Set.of("subject", "name", "role");
   private static final Pattern SUBJECT = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final String SUBJECT_REMEDY =

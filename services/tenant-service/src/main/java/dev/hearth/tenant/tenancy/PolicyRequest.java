@@ -10,13 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A policy as asked for; what is left out is the default of that part. */
 record PolicyRequest(
     List<String> regions,
     List<String> nodeIsolation,
     List<String> runtimeIsolation,
-    @JsonAnySetter Map<String, Object> unknown) {
+    @Schema(hidden = true) @JsonAnySetter Map<String, Object> unknown) {
   /** Every region, no machine of one's own, no sandbox. */
   static final TenantEvent.Policy DEFAULT =
       new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"));

@@ -5,10 +5,14 @@ import dev.hearth.events.TenantEvent;
 import dev.hearth.tenant.request.Faults;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A quota as asked for: whole numbers, all three. */
 record QuotaRequest(
-    Long cpuMillis, Long memoryMiB, Long sessions, @JsonAnySetter Map<String, Object> unknown) {
+    Long cpuMillis,
+    Long memoryMiB,
+    Long sessions,
+    @Schema(hidden = true) @JsonAnySetter Map<String, Object> unknown) {
   private static final Set<String> FIELDS = Set.of("cpuMillis", "memoryMiB", "sessions");
 
   /** A million cores, a million GiB: beyond any cluster, below any overflow of sums. */

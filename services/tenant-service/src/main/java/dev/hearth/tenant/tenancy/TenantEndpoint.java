@@ -13,7 +13,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -35,6 +39,13 @@ class TenantEndpoint {
 
   @POST
   @RolesAllowed(Caller.PLATFORM_ADMIN)
+  @APIResponse(
+      responseCode = "201",
+      description = "Made",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = TenantView.class)))
   public RestResponse<TenantView> create(CreateTenant request) {
     Tenant tenant = tenancy.create(body(request).toDraft());
     // Relative, because only the caller knows under which name it reached the front door.
