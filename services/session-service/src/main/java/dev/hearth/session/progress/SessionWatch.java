@@ -118,7 +118,8 @@ class SessionWatch {
   }
 
   private void pump(Source source, MultiEmitter<? super Signal> emitter) {
-    long lastSent = System.nanoTime();
+    // Something at once: the answer's head goes out with the first byte, and the receiver waits.
+    long lastSent = System.nanoTime() - KEEP_ALIVE.toNanos();
     try {
       while (!emitter.isCancelled() && !stopping) {
         long rung = bell.rung();
@@ -126,7 +127,7 @@ class SessionWatch {
         boolean finished = room && source.finished();
         List<Entry> entries = room ? source.next() : List.of();
         entries.forEach(entry -> emitter.emit(new Happened(entry)));
-        boolean silent = System.nanoTime() - lastSent > KEEP_ALIVE.toNanos();
+        boolean silent = System.nanoTime() - lastSent >= KEEP_ALIVE.toNanos();
         if (!entries.isEmpty()) {
           lastSent = System.nanoTime();
         } else if (finished) {
