@@ -4,21 +4,14 @@ import dev.hearth.local.platform.machine.Leash;
 import java.util.function.BooleanSupplier;
 
 /**
- * One process of the platform.
+ * One process of the platform, started again when it ends of itself, as a cluster would.
  *
  * @param command how it is started
  * @param address where it answers, for people
  * @param health what to ask to see whether it is ready; null where only {@code ready} can tell
  * @param ready whether it is ready
- * @param restarts whether it is started again when it ends of itself
  */
-public record Part(
-    Leash.Command command, String address, String health, BooleanSupplier ready, boolean restarts) {
-
-  /** A part that others cannot go on without: its end is told, and left to whoever runs it. */
-  public Part(Leash.Command command, String address, String health, BooleanSupplier ready) {
-    this(command, address, health, ready, false);
-  }
+public record Part(Leash.Command command, String address, String health, BooleanSupplier ready) {
 
   public String name() {
     return command.name();
@@ -27,10 +20,5 @@ public record Part(
   /** A part that says at a URL whether it is ready. */
   public static Part withHealth(Leash.Command command, String address, String health) {
     return new Part(command, address, health, () -> Http.status(health) == 200);
-  }
-
-  /** The same part, started again when it ends of itself, as a cluster would. */
-  public Part restarted() {
-    return new Part(command, address, health, ready, true);
   }
 }

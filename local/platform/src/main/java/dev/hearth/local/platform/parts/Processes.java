@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The platform's processes: started until ready, watched for an early end and then started again
- * where that helps, stopped in order.
+ * The platform's processes: started until ready, watched for an early end and then started again on
+ * the same data and ports, stopped in order.
  */
 final class Processes {
   /** What others cannot end well without; stopped after all others have gone. */
@@ -63,7 +63,7 @@ final class Processes {
     return one;
   }
 
-  /** From now on, says when a process ends of itself, and starts it again where it may be. */
+  /** From now on, says when a process ends of itself, and starts it again. */
   void watch() {
     all().forEach(this::watch);
   }
@@ -115,10 +115,6 @@ final class Processes {
     }
     String what =
         "%s ended with code %d, see %s".formatted(one.part().name(), code, one.leash().log());
-    if (!one.part().restarts()) {
-      progress.say(what + "; the platform needs it: stop the platform and start it again");
-      return;
-    }
     restarts
         .next(one.part().name())
         .ifPresentOrElse(

@@ -87,7 +87,7 @@ enum Suite {
             "TERM",
             start == Start.TRAINING ? TRAINED : STOPPED);
     String health = "http://127.0.0.1:" + healthPort(site.addresses()) + "/q/health/ready";
-    return Part.withHealth(command, address(site.addresses()), health).restarted();
+    return Part.withHealth(command, address(site.addresses()), health);
   }
 
   /** A JVM that writes a cache does so with the heap that its service has. */

@@ -34,8 +34,8 @@ class ProcessesIT {
   }
 
   @Test
-  void aServiceThatIsKilledIsStartedAgain() throws Exception {
-    processes.start(part().restarted(), LIMIT);
+  void whatIsKilledIsStartedAgain() throws Exception {
+    processes.start(part(), LIMIT);
     processes.watch();
     ProcessTable.Identity first = only();
 
@@ -50,20 +50,8 @@ class ProcessesIT {
   }
 
   @Test
-  void whatOthersStandOnIsLeftDownAndSaidSo() throws Exception {
-    processes.start(part(), LIMIT);
-    processes.watch();
-    ProcessTable.Identity first = only();
-
-    ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
-
-    Await.until("it to be said", LIMIT, () -> said().contains("the platform needs it"));
-    assertThat(only()).isEqualTo(first);
-  }
-
-  @Test
   void aStoppedPlatformStartsNothingAgain() throws Exception {
-    processes.start(part().restarted(), LIMIT);
+    processes.start(part(), LIMIT);
     processes.watch();
 
     processes.stop();
