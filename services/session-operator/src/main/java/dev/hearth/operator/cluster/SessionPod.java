@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,6 +60,11 @@ public record SessionPod(Pod pod) {
   public boolean isReady() {
     return condition("Ready").filter(c -> "True".equals(c.getStatus())).isPresent()
         && address() != null;
+  }
+
+  /** To the second that Kubernetes keeps. */
+  public Instant createdAt() {
+    return Instant.parse(pod.getMetadata().getCreationTimestamp());
   }
 
   public boolean isDeleting() {

@@ -1,10 +1,13 @@
 package dev.hearth.operator.lifecycle;
 
 import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.resource.SparkSessionSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -61,6 +64,23 @@ final class SessionProgress {
         .flatMap(Optional::stream)
         .filter(at -> at.isAfter(now))
         .min(Comparator.naturalOrder());
+  }
+
+  /**
+   * What has waited for the session's client too long. A pod made since the endpoint was asked is
+   * not among it: a client that is back has asked for that one.
+   */
+  static List<SessionPod> abandoned(SessionView session, Instant now) {
+    return session
+        .freshEndpointState(now)
+        .filter(state -> isAbandoned(session, now))
+        .map(state -> state.at().truncatedTo(ChronoUnit.SECONDS))
+        .map(
+            asked ->
+                session.livingSparkPods().stream()
+                    .filter(pod -> pod.createdAt().isBefore(asked))
+                    .toList())
+        .orElse(List.of());
   }
 
   /** Whether the session's client has been gone longer than its executors may wait for it. */

@@ -179,9 +179,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         if (SessionProgress.awaitsAnswer(session, now)) {
           session.endpoint().ifPresent(endpoints::askNow);
         }
-        if (SessionProgress.isAbandoned(session, now)) {
-          applier.delete(session.livingSparkPods());
-        }
+        applier.delete(SessionProgress.abandoned(session, now));
         SessionPlan plan = SessionPlan.running(session.object(), around);
         yield applier.apply(session.readyAt().isPresent() ? plan.withoutEndpoint() : plan);
       }

@@ -233,6 +233,19 @@ class SessionProgressTest {
     assertThat(SessionProgress.isAbandoned(never, NOW)).isFalse();
   }
 
+  @Test
+  void executorsOfAClientThatCameBackSinceTheEndpointWasAskedStay() {
+    SessionPod old = Pods.running(Pods.executor("old"));
+    Instant made = old.createdAt();
+    SessionView asked =
+        view(Sessions.in("READY"), state(false, "2026-11-22T11:00:00Z", made.plusSeconds(1)), old);
+    SessionView askedBefore =
+        view(Sessions.in("READY"), state(false, "2026-11-22T11:00:00Z", made.plusMillis(900)), old);
+
+    assertThat(SessionProgress.abandoned(asked, made.plusSeconds(2))).containsExactly(old);
+    assertThat(SessionProgress.abandoned(askedBefore, made.plusSeconds(2))).isEmpty();
+  }
+
   private Phase next(SessionView session) {
     return progress.next(session, NOW).phase();
   }
