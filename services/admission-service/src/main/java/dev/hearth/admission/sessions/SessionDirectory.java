@@ -8,6 +8,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,11 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class SessionDirectory {
+  /** Longer than the client ever waits between two tries. */
+  private static final Duration SERIES = Duration.ofMinutes(2);
+
   private final SharedIndexInformer<SparkSession> informer;
+  private volatile long lastFailure = System.nanoTime() - SERIES.toNanos();
 
   SessionDirectory(KubernetesClient kubernetes) {
     informer = kubernetes.resources(SparkSession.class).runnableInformer(0);
@@ -24,14 +29,22 @@ public class SessionDirectory {
 
   void start(@Observes StartupEvent event) {
     // Without this a first list that fails, because the CRD comes later, would end the watch.
-    informer.exceptionHandler(
-        (started, cause) -> {
-          Log.warnf("Watch of SparkSessions failed, trying again: %s", cause.getMessage());
-          return true;
-        });
+    informer.exceptionHandler((started, failure) -> goOn(failure));
     informer
         .start()
         .thenRun(() -> Log.infof("Knows %d sessions", informer.getStore().list().size()));
+  }
+
+  /** Says it once: who waits for an API server need not read of each try. */
+  private boolean goOn(Throwable failure) {
+    long before = lastFailure;
+    lastFailure = System.nanoTime();
+    if (lastFailure - before >= SERIES.toNanos()) {
+      Log.warnf(
+          "Sessions can't be watched, trying again: %s",
+          failure.getCause() == null ? failure.getMessage() : failure.getCause());
+    }
+    return true;
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -81,14 +81,16 @@ class Leadership {
   }
 
   private void awaitApiServer() throws InterruptedException {
-    while (true) {
+    for (boolean said = false; ; said = true) {
       try {
         Log.infof("The API server runs %s", client.getKubernetesVersion().getGitVersion());
         return;
       } catch (KubernetesClientException e) {
-        Log.warnf(
-            "The API server does not answer yet: %s",
-            e.getCause() == null ? e.getMessage() : e.getCause());
+        if (!said) {
+          Log.warnf(
+              "The API server does not answer yet: %s",
+              e.getCause() == null ? e.getMessage() : e.getCause());
+        }
         Thread.sleep(PATIENCE);
       }
     }

@@ -6,6 +6,7 @@ import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -18,10 +19,14 @@ import org.jboss.logging.Logger;
 public final class SparkSessionWatch implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(SparkSessionWatch.class);
 
+  /** Longer than the client ever waits between two tries. */
+  private static final Duration SERIES = Duration.ofMinutes(2);
+
   private final KubernetesClient kubernetes;
   private final SessionDirectory directory;
   private final Optional<String> only;
   private SharedIndexInformer<SparkSession> informer;
+  private volatile long lastFailure = System.nanoTime() - SERIES.toNanos();
 
   public SparkSessionWatch(
       KubernetesClient kubernetes, SessionDirectory directory, Optional<String> only) {
@@ -37,8 +42,20 @@ public final class SparkSessionWatch implements AutoCloseable {
         only.map(id -> sessions.withField("metadata.name", id).runnableInformer(0))
             .orElseGet(() -> sessions.runnableInformer(0));
     informer.addEventHandler(new Feeder());
-    informer.exceptionHandler((started, failure) -> true);
+    informer.exceptionHandler((started, failure) -> goOn(failure));
     informer.start().thenRun(directory::complete);
+  }
+
+  /** Says it once: who waits for an API server need not read of each try. */
+  private boolean goOn(Throwable failure) {
+    long before = lastFailure;
+    lastFailure = System.nanoTime();
+    if (lastFailure - before >= SERIES.toNanos()) {
+      LOG.warnf(
+          "Sessions can't be watched, trying again: %s",
+          failure.getCause() == null ? failure.getMessage() : failure.getCause());
+    }
+    return true;
   }
 
   /** A live look, past the watch. Blocks. */
