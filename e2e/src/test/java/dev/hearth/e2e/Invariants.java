@@ -2,26 +2,13 @@ package dev.hearth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * What must be true of a session that has ended, whatever happened while it lived: its quota is
  * free, its namespace is gone, and what it is billed is what the process node's own journal says.
  */
 final class Invariants {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Platform platform;
@@ -48,27 +35,7 @@ final class Invariants {
             platform.cluster().get("/apis/hearth.dev/v1/sparksessions/" + session).status() == 404);
     assertThat(moreIsFree()).as("quota left free or reserved").isZero();
 
-    Map<String, Long> lives = lives(namespace);
-    JsonNode usage =
-        Waiting.value(
-                "the whole usage of " + session,
-                LIMIT,
-                () -> {
-                  Answer answer = owner.get("/v1/usage?session=" + session);
-                  boolean all =
-                      answer.json().path("complete").asBoolean()
-                          && answer.json().path("pods").size() >= lives.size();
-                  return all ? Optional.of(answer) : Optional.empty();
-                })
-            .json();
-    Set<String> billed = new HashSet<>();
-    usage.path("pods").forEach(pod -> billed.add(pod.path("podUid").asText()));
-    assertThat(billed).as(usage.toString()).hasSize(usage.path("pods").size());
-    assertThat(usage.path("pods").size()).as("pods billed").isEqualTo(lives.size());
-    assertThat(usage.path("coreMillis").asLong())
-        .as("core-milliseconds billed, against the node's journal %s", lives)
-        .isEqualTo(lives.values().stream().mapToLong(Long::longValue).sum());
-    assertThat(usage.path("slicesInDoubt").asLong()).isZero();
+    new Bill(platform, owner, session).agreesWithTheJournal();
   }
 
   /** How much more of the tenant's CPU is free than at first, in thousandths of a core. */
@@ -87,30 +54,5 @@ final class Invariants {
                 "{\"executor\": {\"cores\": 2, \"memory\": \"512m\", \"max\": 10}}")
             .isProblem(409);
     return refused.json().path("missingCpuMillis").asLong();
-  }
-
-  /** Core-milliseconds of each pod whose container ran, from scheduled to ended. */
-  private Map<String, Long> lives(String namespace) {
-    Map<String, Long> lives = new HashMap<>();
-    try {
-      Path journal = platform.data().resolve("kubernetes/journal.jsonl");
-      for (String line : Files.readAllLines(journal)) {
-        JsonNode life = JSON.readTree(line);
-        if (namespace.equals(life.path("namespace").asText())
-            && life.hasNonNull("startedAt")
-            && life.hasNonNull("finishedAt")) {
-          Duration length =
-              Duration.between(
-                  Instant.parse(life.path("scheduledAt").asText()),
-                  Instant.parse(life.path("finishedAt").asText()));
-          lives.put(
-              life.path("podUid").asText(),
-              life.path("cpuMillis").asLong() * length.toMillis() / 1000);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return lives;
   }
 }

@@ -97,6 +97,16 @@ record Person(String front, String login, String token) {
     }
   }
 
+  /** What a door says that is open to everybody; 0 where nobody is there. */
+  static int status(String url) {
+    var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
+    try {
+      return sent(request).status();
+    } catch (UncheckedIOException e) {
+      return 0;
+    }
+  }
+
   @Override
   public String toString() {
     return login;

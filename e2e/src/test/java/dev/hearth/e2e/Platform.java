@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -30,6 +31,7 @@ final class Platform implements AutoCloseable {
   private final Launcher.Running up;
   private final JsonNode state;
   private final ConcurrentHashMap<String, Person> people = new ConcurrentHashMap<>();
+  private final Aftermath aftermath = new Aftermath(this);
 
   private Platform() {
     // Left where it is when all is done: its logs tell what went wrong.
@@ -84,7 +86,58 @@ final class Platform implements AutoCloseable {
 
   /** Where a part shows its metrics, which no user can reach from elsewhere. */
   String metricsOf(String part) {
-    return part(part).path("health").asText().replace("/health/ready", "/metrics");
+    return healthOf(part).replace("/health/ready", "/metrics");
+  }
+
+  /** As a new release does it: ended by SIGTERM, and there again as another process. */
+  void restart(String part, Duration limit) {
+    long before = pid(part);
+    signal(part, "TERM");
+    Waiting.until(part + " to be back", limit, () -> pid(part) != before && readiness(part) == 200);
+  }
+
+  /** Sends a signal to a part's process. */
+  void signal(String part, String name) {
+    assertThat(signal(pid(part), name)).as("%s to %s", name, part).isTrue();
+  }
+
+  /** Sends a signal to a part's process and then to all that it has started. */
+  void signalAll(String part, String name) {
+    signal(part, name);
+    ProcessHandle.of(pid(part))
+        .orElseThrow()
+        .descendants()
+        .forEach(
+            one -> assertThat(signal(one.pid(), name) || !one.isAlive()).as(one + "").isTrue());
+  }
+
+  long pid(String part) {
+    return StateFile.in(data).pid(part);
+  }
+
+  /** What the part says of its readiness; 0 where it says nothing. */
+  int readiness(String part) {
+    return Person.status(healthOf(part));
+  }
+
+  int liveness(String part) {
+    return Person.status(healthOf(part).replace("/ready", "/live"));
+  }
+
+  private static boolean signal(long process, String name) {
+    String pid = Long.toString(process);
+    try {
+      return new ProcessBuilder("kill", "-" + name, pid).start().waitFor() == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private String healthOf(String part) {
+    return part(part).path("health").asText();
   }
 
   private String addressOf(String part) {
@@ -127,9 +180,22 @@ final class Platform implements AutoCloseable {
     }
   }
 
+  /** What a story may leave behind; looked at after each, and before the end. */
+  Aftermath aftermath() {
+    return aftermath;
+  }
+
   /** As SIGTERM does; nothing that it started may stay. */
   @Override
   public void close() {
+    try {
+      aftermath.isSound();
+    } finally {
+      stop();
+    }
+  }
+
+  private void stop() {
     StateFile file = StateFile.in(data);
     Family family = Family.of(up.process().toHandle());
     assertThat(file.parts()).as("parts of a running platform").isNotEmpty().allMatch(family::has);
@@ -141,11 +207,16 @@ final class Platform implements AutoCloseable {
     assertThat(up.text()).as("what its user saw").doesNotContain("Exception");
   }
 
-  /** Hands the one platform to tests that have a parameter for it. */
-  static final class Shared implements BeforeAllCallback, ParameterResolver {
+  /** Hands the one platform to tests that have a parameter for it, and looks after each class. */
+  static final class Shared implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
     @Override
     public void beforeAll(ExtensionContext context) {
       platform(context);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+      platform(context).aftermath().isSound();
     }
 
     @Override

@@ -29,6 +29,16 @@ record StateFile(Path path) {
     }
   }
 
+  /** The pid of one part of a platform that runs. */
+  long pid(String part) {
+    for (JsonNode one : read().orElseThrow().path("parts")) {
+      if (one.path("name").asText().equals(part)) {
+        return one.at("/identity/pid").asLong();
+      }
+    }
+    throw new AssertionError("no part " + part + " in " + path);
+  }
+
   /** The pids of its parts; none where there is no platform. */
   List<Long> parts() {
     List<Long> pids = new ArrayList<>();
