@@ -211,7 +211,8 @@ final class Platform implements AutoCloseable {
   static final class Shared implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
     @Override
     public void beforeAll(ExtensionContext context) {
-      platform(context);
+      // Tokens are good for 15 minutes, which all classes together outlast.
+      platform(context).people.clear();
     }
 
     @Override

@@ -13,6 +13,10 @@ import java.util.UUID;
  * seconds only makes ask again.
  */
 final class SessionLife {
+  /** Of the smallest size. */
+  static final String REQUEST =
+      "{\"kind\": \"client\", \"executor\": {\"cores\": 1, \"memory\": \"512m\", \"max\": 1}}";
+
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final Set<Integer> AWAY = Set.of(500, 502, 503, 504);
 
@@ -28,18 +32,18 @@ final class SessionLife {
     return id;
   }
 
-  /** Asks with one key however often, so it must be one session. */
   static SessionLife begin(Person owner) {
-    String key = UUID.randomUUID().toString();
+    return begin(owner, UUID.randomUUID().toString());
+  }
+
+  static SessionLife begin(Person owner, String key) {
+    return begin(owner, key, REQUEST);
+  }
+
+  /** Asks with one key however often, so it must be one session. */
+  static SessionLife begin(Person owner, String key, String request) {
     Answer made =
-        insist(
-            "a session to be taken",
-            () ->
-                owner.post(
-                    "/v1/sessions?queue=false",
-                    "{\"kind\": \"client\", \"executor\": {\"cores\": 1, \"memory\": \"512m\","
-                        + " \"max\": 1}}",
-                    key));
+        insist("a session to be taken", () -> owner.post("/v1/sessions?queue=false", request, key));
     assertThat(made.status()).as(made.text()).isIn(200, 201);
     return new SessionLife(owner, made.json().path("id").asText());
   }
@@ -48,6 +52,11 @@ final class SessionLife {
    * A pod of an executor's kind that lives a second or two, asked for through the session's door.
    */
   void runAPod() {
+    startAPod("sleep 1.5").awaitEnd();
+  }
+
+  /** A pod of an executor's kind, asked for through the session's door when that is open. */
+  Worker startAPod(String script) {
     await("Ready");
     Answer record = insist("the session's record", () -> owner.get("/v1/sessions/" + id));
     String ca = record.json().at("/gateway/caPem").asText();
@@ -59,23 +68,34 @@ final class SessionLife {
         {"apiVersion": "v1", "kind": "Pod",
          "metadata": {"name": "worker", "labels": {"spark-role": "executor"}},
          "spec": {"restartPolicy": "Never", "containers": [{"name": "worker", "image": "%s",
-           "command": ["/bin/sh", "-c", "sleep 1.5"],
+           "command": ["/bin/sh", "-c", "%s"],
            "resources": {"requests": {"cpu": "500m", "memory": "256Mi"},
                          "limits": {"cpu": "500m", "memory": "256Mi"}}}]}}
         """
-            .formatted(image);
+            .formatted(image, script);
     Answer made = insist("a pod", () -> doors.send("POST", doors.inNamespace("pods"), pod, ticket));
     assertThat(made.status()).as(made.text()).isIn(201, 409);
-    Waiting.until(
-        "the pod of session " + id + " to end",
-        LIMIT,
-        () -> {
-          Answer seen =
-              insist("the pod", () -> doors.get(doors.inNamespace("pods/worker"), ticket));
-          String phase = seen.json().at("/status/phase").asText();
-          assertThat(phase).as(seen.text()).isNotEqualTo("Failed");
-          return phase.equals("Succeeded") || seen.status() == 404;
-        });
+    return new Worker(id, doors, ticket);
+  }
+
+  /** The pod, seen through the session's door by who has a ticket. */
+  record Worker(String session, Doors doors, Optional<String> ticket) {
+    /** Empty when it has gone. */
+    String phase() {
+      Answer seen = insist("the pod", () -> doors.get(doors.inNamespace("pods/worker"), ticket));
+      return seen.json().at("/status/phase").asText();
+    }
+
+    void awaitEnd() {
+      Waiting.until(
+          "the pod of session " + session + " to end",
+          LIMIT,
+          () -> {
+            String phase = phase();
+            assertThat(phase).isNotEqualTo("Failed");
+            return phase.equals("Succeeded") || phase.isEmpty();
+          });
+    }
   }
 
   void end() {

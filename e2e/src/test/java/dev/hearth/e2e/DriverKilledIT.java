@@ -1,0 +1,99 @@
+package dev.hearth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real driver on somebody's machine dies by SIGKILL: nobody tells its executors. */
+@Order(4)
+@ExtendWith(Platform.Shared.class)
+class DriverKilledIT {
+  private static final Path JOB = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration GRACE = Duration.ofSeconds(15);
+  private static final Duration GONE = GRACE.plusMinutes(1);
+  private static final String REQUEST =
+      """
+      {"kind": "client", "grace": "%s",
+       "executor": {"cores": 1, "memory": "512m", "max": 3}}
+      """
+          .formatted(GRACE);
+
+  private static final int KILLED = 137;
+  private static final Set<String> LIVE = Set.of("Pending", "Running");
+
+  private Launcher.Running driver;
+
+  @AfterEach
+  void leaveNoDriver() {
+    if (driver != null) {
+      driver.process().destroyForcibly();
+    }
+  }
+
+  @Test
+  void itsExecutorsAreGoneAMinuteAfterTheGrace(Platform platform, @TempDir Path folder)
+      throws Exception {
+    // Given
+    SessionLife life =
+        SessionLife.begin(platform.person("ada"), UUID.randomUUID().toString(), REQUEST);
+    life.await("Ready");
+    Path conf = folder.resolve("conf");
+    var written =
+        platform.launch(folder.resolve("conf.log"), "conf", life.id(), "--dir", conf.toString());
+    assertThat(written.exitCode(LIMIT)).as(written.text()).isZero();
+    driver =
+        SparkSubmit.distribution(folder.resolve("spark"))
+            .submit(
+                conf.resolve("spark-defaults.conf"),
+                "dev.hearth.demo.SumJob",
+                JOB,
+                folder.resolve("job.log"),
+                "--again-after",
+                folder.resolve("never").toString());
+    Waiting.until(
+        "an executor",
+        LIMIT,
+        () -> {
+          assertThat(driver.ended()).as(driver.tail()).isFalse();
+          return !live(platform, life.id(), Set.of("Running")).isEmpty();
+        });
+    // It waits, connected, until it is killed; and beside its executors one that ends for nobody.
+    life.startAPod("exec sleep 100000");
+
+    // When
+    driver.process().destroyForcibly();
+
+    // Then
+    assertThat(driver.exitCode(LIMIT)).as(driver.tail()).isEqualTo(KILLED);
+    assertThat(live(platform, life.id(), LIVE)).contains("worker");
+    Waiting.until(
+        "the end of all executors", GONE, () -> live(platform, life.id(), LIVE).isEmpty());
+    life.await("Ready");
+    life.end();
+  }
+
+  /** Names of the session's executors in one of the phases. */
+  private static List<String> live(Platform platform, String session, Set<String> phases) {
+    String pods =
+        "/api/v1/namespaces/hearth-" + session + "/pods?labelSelector=spark-role%3Dexecutor";
+    List<String> names = new ArrayList<>();
+    for (JsonNode pod : platform.cluster().get(pods).has(200).json().path("items")) {
+      if (phases.contains(pod.at("/status/phase").asText())) {
+        names.add(pod.at("/metadata/name").asText());
+      }
+    }
+    return names;
+  }
+}
