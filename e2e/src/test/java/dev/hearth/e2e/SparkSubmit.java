@@ -31,15 +31,18 @@ final class SparkSubmit {
     return new SparkSubmit(home);
   }
 
-  Launcher.Running submit(Path properties, String mainClass, Path jar, Path output) {
+  Launcher.Running submit(
+      Path properties, String mainClass, Path jar, Path output, String... arguments) {
     List<String> request =
-        List.of(
-            "org.apache.spark.deploy.SparkSubmit",
-            "--properties-file",
-            properties.toString(),
-            "--class",
-            mainClass,
-            jar.toString());
+        new ArrayList<>(
+            List.of(
+                "org.apache.spark.deploy.SparkSubmit",
+                "--properties-file",
+                properties.toString(),
+                "--class",
+                mainClass,
+                jar.toString()));
+    request.addAll(List.of(arguments));
     List<String> line = launched(request);
     ProcessBuilder builder = inHome(line).redirectErrorStream(true).redirectOutput(output.toFile());
     try {

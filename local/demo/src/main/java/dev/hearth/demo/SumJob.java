@@ -1,6 +1,9 @@
 package dev.hearth.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -11,27 +14,48 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The smallest job that shows executors at work: adds the numbers up to a thousand and prints
- * {@code sum 500500 by executors [1]}. SparkSubmit starts it; where it runs is Spark's
- * configuration.
+ * {@code sum 500500 by executors [1]}. With {@code --again-after FILE} it does so once more when
+ * that file is there. SparkSubmit starts it; where it runs is Spark's configuration.
  */
 public final class SumJob {
   private static final int NUMBERS = 1000;
   private static final int PARTS = 4;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final long LOOK_MILLIS = 200;
 
   private SumJob() {}
 
-  public static void main(String[] arguments) throws IOException {
-    new Options(arguments, Set.of());
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    String again = new Options(arguments, Set.of("again-after")).or("again-after", "");
     try (SparkSession spark = SparkSession.builder().appName("sum").getOrCreate()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      List<Integer> numbers = IntStream.rangeClosed(1, NUMBERS).boxed().toList();
-      JavaRDD<Integer> spread = context.parallelize(numbers, PARTS);
-      int sum = spread.reduce(Integer::sum);
-      List<String> executors =
-          spread.map(number -> SparkEnv.get().executorId()).distinct().collect().stream()
-              .sorted()
-              .toList();
-      System.out.println("sum " + sum + " by executors " + executors);
+      add(context);
+      if (!again.isEmpty()) {
+        await(Path.of(again));
+        add(context);
+      }
+    }
+  }
+
+  private static void add(JavaSparkContext context) {
+    List<Integer> numbers = IntStream.rangeClosed(1, NUMBERS).boxed().toList();
+    JavaRDD<Integer> spread = context.parallelize(numbers, PARTS);
+    int sum = spread.reduce(Integer::sum);
+    List<String> executors =
+        spread.map(number -> SparkEnv.get().executorId()).distinct().collect().stream()
+            .sorted()
+            .toList();
+    System.out.println("sum " + sum + " by executors " + executors);
+  }
+
+  private static void await(Path file) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.exists(file)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            "waited " + PATIENCE.toSeconds() + " s in vain for " + file);
+      }
+      Thread.sleep(LOOK_MILLIS);
     }
   }
 }

@@ -79,9 +79,7 @@ class LogIT {
             .endContainer()
             .endSpec()
             .build());
-    await(
-        "the second run",
-        () -> sandbox.get(pods.path("again") + "/log").text().equals("two\n"));
+    await("the second run", () -> sandbox.get(pods.path("again") + "/log").text().equals("two\n"));
 
     assertThat(pods.named("again").terminated().getLog()).isEqualTo("one\n");
   }
