@@ -3,6 +3,7 @@ package dev.hearth.admission.review;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.admission.policy.PolicyConfig;
 import dev.hearth.admission.policy.Verdict;
+import dev.hearth.admission.sessions.Session;
 import dev.hearth.admission.sessions.SessionDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -55,10 +56,12 @@ class ReviewEndpoint {
             .register(metrics));
     if (verdict instanceof Verdict.Refused refused) {
       MDC.put("requestId", request.uid());
+      Session.idOf(request.namespace()).ifPresent(session -> MDC.put("session", session));
       Log.infof(
           "Refused a pod: namespace=%s pod=%s user=%s: %s",
           request.namespace(), request.podName(), request.user(), refused.message());
       MDC.remove("requestId");
+      MDC.remove("session");
     }
     return answer;
   }

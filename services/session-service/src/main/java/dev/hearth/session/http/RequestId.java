@@ -2,6 +2,7 @@ package dev.hearth.session.http;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
@@ -12,6 +13,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 public class RequestId {
   static final String HEADER = "X-Request-Id";
   private static final String PROPERTY = "hearth.request-id";
+  private static final List<String> IDENTITIES = List.of("requestId", "session", "tenant");
   private static final Pattern TAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   @ServerRequestFilter(preMatching = true)
@@ -19,10 +21,19 @@ public class RequestId {
     MDC.put("requestId", of(request));
   }
 
+  /** After matching: the path says whose request it is. */
+  @ServerRequestFilter
+  public void matched(ContainerRequestContext request) {
+    String session = request.getUriInfo().getPathParameters().getFirst("id");
+    if (session != null && TAME.matcher(session).matches()) {
+      MDC.put("session", session);
+    }
+  }
+
   @ServerResponseFilter
   public void leave(ContainerRequestContext request, ContainerResponseContext response) {
     response.getHeaders().putSingle(HEADER, of(request));
-    MDC.remove("requestId");
+    IDENTITIES.forEach(MDC::remove);
   }
 
   /** The id of a request, whether or not a filter has seen it. */

@@ -11,6 +11,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.regex.Pattern;
+import org.jboss.logging.MDC;
 
 /**
  * Reads {@code hearth.observed.<cluster>} of every cluster. Safe to replay: see {@link Progress}.
@@ -36,10 +37,17 @@ class ObservedConsumer {
     }
     String speaker = message.topic().substring(PREFIX.length());
     CloudEvent<ObservedEvent> event = FORMAT.read(message.value());
-    switch (event.data()) {
-      case ObservedEvent.Session seen when seen.phase() == null ->
-          throw new UnreadableEventException("the observation has no phase");
-      case ObservedEvent.Session seen -> progress.fold(speaker, seen, event.time());
+    MDC.put("eventId", event.id());
+    MDC.put("session", event.subject());
+    try {
+      switch (event.data()) {
+        case ObservedEvent.Session seen when seen.phase() == null ->
+            throw new UnreadableEventException("the observation has no phase");
+        case ObservedEvent.Session seen -> progress.fold(speaker, seen, event.time());
+      }
+    } finally {
+      MDC.remove("eventId");
+      MDC.remove("session");
     }
   }
 }

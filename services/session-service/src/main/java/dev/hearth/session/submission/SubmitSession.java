@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.MDC;
 
 /**
  * Makes a session: reserves its quota or queues it, places it, and leaves word for its cluster, all
@@ -87,6 +88,8 @@ class SubmitSession {
             () ->
                 QuarkusTransaction.requiringNew()
                     .call(() -> make(caller, tenant, request, key, own, mayWait)));
+    MDC.put("session", submitted.session().id());
+    MDC.put("tenant", submitted.session().tenant());
     Log.infof(
         "Session submitted: session=%s tenant=%s state=%s",
         submitted.session().id(),

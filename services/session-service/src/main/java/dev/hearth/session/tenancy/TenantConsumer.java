@@ -1,5 +1,6 @@
 package dev.hearth.session.tenancy;
 
+import dev.hearth.events.CloudEvent;
 import dev.hearth.events.EventFormat;
 import dev.hearth.events.TenantEvent;
 import dev.hearth.events.Topics;
@@ -8,6 +9,7 @@ import dev.hearth.session.feed.Message;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import org.jboss.logging.MDC;
 
 /** Reads {@code hearth.tenants}. Safe to replay: a tenant's version only grows. */
 @ApplicationScoped
@@ -29,8 +31,16 @@ class TenantConsumer {
   void take(Message message) {
     // A tenant is closed, never taken away; a tombstone says nothing.
     if (message.value() != null) {
-      switch (FORMAT.read(message.value()).data()) {
-        case TenantEvent.Changed changed -> changes.apply(changed);
+      CloudEvent<TenantEvent> event = FORMAT.read(message.value());
+      MDC.put("eventId", event.id());
+      MDC.put("tenant", event.subject());
+      try {
+        switch (event.data()) {
+          case TenantEvent.Changed changed -> changes.apply(changed);
+        }
+      } finally {
+        MDC.remove("eventId");
+        MDC.remove("tenant");
       }
     }
   }

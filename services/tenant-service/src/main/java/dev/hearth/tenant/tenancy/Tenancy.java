@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jboss.logging.MDC;
 
 /**
  * The rules: every change is one transaction that locks the tenant, raises its version and promises
@@ -118,6 +119,7 @@ class Tenancy {
         Topics.TENANTS,
         FORMAT,
         CloudEvent.of(eventId, SOURCE, tenant.id(), tenant.changedAt(), tenant.snapshot()));
+    MDC.put("tenant", tenant.id());
     Log.infof("Tenant changed: tenant=%s version=%d", tenant.id(), tenant.version());
   }
 

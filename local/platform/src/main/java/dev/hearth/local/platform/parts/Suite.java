@@ -105,6 +105,8 @@ enum Suite {
     Map<String, String> environment = site.environment();
     environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     environment.put("QUARKUS_HTTP_PORT", Integer.toString(healthPort(site.addresses())));
+    // For a person's eyes, other than on a cluster.
+    environment.put("HEARTH_LOG_JSON", System.getenv().getOrDefault("HEARTH_LOG_JSON", "false"));
     environment.put("KAFKA_BOOTSTRAP_SERVERS", site.addresses().kafkaServers());
     switch (this) {
       case TENANT -> database(environment, site, "tenant");
