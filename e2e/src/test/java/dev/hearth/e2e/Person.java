@@ -86,6 +86,18 @@ record Person(String front, String login, String token) {
     return sent(request.build());
   }
 
+  /** A POST that is a step in a trace of its caller's. */
+  Answer postWithin(String traceparent, String path, String json) {
+    var request =
+        HttpRequest.newBuilder(URI.create(front + path))
+            .timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .header("traceparent", traceparent)
+            .POST(BodyPublishers.ofString(json));
+    return sent(request.build());
+  }
+
   private static Answer sent(HttpRequest request) {
     try {
       return Answer.of(HTTP.send(request, BodyHandlers.ofString()));

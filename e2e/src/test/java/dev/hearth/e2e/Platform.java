@@ -28,6 +28,7 @@ final class Platform implements AutoCloseable {
 
   private final Path data;
   private final Crash crash;
+  private final TraceReceiver traces = new TraceReceiver();
   private final Launcher.Running up;
   private final JsonNode state;
   private final ConcurrentHashMap<String, Person> people = new ConcurrentHashMap<>();
@@ -40,7 +41,11 @@ final class Platform implements AutoCloseable {
     crash = new Crash(data.resolveSibling(data.getFileName() + "-crash"));
     up =
         Launcher.startWith(
-            Map.of("HEARTH_SERVICE_JVM_OPTIONS", crash.jvmOption()),
+            Map.of(
+                "HEARTH_LOG_JSON",
+                "true",
+                "HEARTH_SERVICE_JVM_OPTIONS",
+                crash.jvmOption() + " " + traces.jvmOptions()),
             output,
             "up",
             "--data",
@@ -67,6 +72,11 @@ final class Platform implements AutoCloseable {
 
   Crash crash() {
     return crash;
+  }
+
+  /** What its services say about themselves as OpenTelemetry's spans. */
+  TraceReceiver traces() {
+    return traces;
   }
 
   /** The cluster's API server, as an administrator of it. */
@@ -201,6 +211,7 @@ final class Platform implements AutoCloseable {
     assertThat(file.parts()).as("parts of a running platform").isNotEmpty().allMatch(family::has);
 
     up.stop();
+    traces.close();
 
     family.assertThatAllEnd();
     assertThat(file.path()).as("a stopped platform's state").doesNotExist();

@@ -57,4 +57,10 @@ public record CloudEvent<E>(
     String type = data.getClass().getAnnotation(JsonTypeName.class).value();
     return new CloudEvent<>("1.0", id, source, type, subject, time, "application/json", null, data);
   }
+
+  /** The same, as something that {@code cause} brought about: a traceparent, or null for none. */
+  public CloudEvent<E> causedBy(@Nullable String cause) {
+    return new CloudEvent<>(
+        specversion, id, source, type, subject, time, datacontenttype, cause, data);
+  }
 }

@@ -1,6 +1,8 @@
 package dev.hearth.events;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way a stream's events become JSON and back.
@@ -58,6 +61,29 @@ public final class EventFormat<E> {
       throw new UnreadableEventException("the message is JSON's null");
     }
     return event;
+  }
+
+  /**
+   * The traceparent of any stream's event, for who passes it on unread; null where there is none.
+   */
+  public static @Nullable String traceparent(byte @Nullable [] json) {
+    if (json == null) {
+      return null;
+    }
+    try (JsonParser parser = JSON.createParser(json)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        if (field.equals("traceparent")) {
+          return parser.getValueAsString();
+        }
+        parser.skipChildren();
+      }
+      return null;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** The event as one line of JSON, UTF-8. */

@@ -17,6 +17,9 @@ public final class Labels {
   /** On namespaces: runtime isolation, {@code standard} or {@code sandbox}. */
   public static final String RUNTIME = "hearth.dev/runtime";
 
+  /** On the SparkSession, an annotation: the trace of the request that its revision came from. */
+  public static final String TRACEPARENT = "hearth.dev/traceparent";
+
   /** Held on a pod until its life is metered. */
   public static final String METERING_FINALIZER = "hearth.dev/metering";
 

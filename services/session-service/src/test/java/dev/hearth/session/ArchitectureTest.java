@@ -28,6 +28,7 @@ class ArchitectureTest {
           .or(simpleNameEndingWith("Feeds"))
           .or(simpleNameEndingWith("Source"))
           .or(simpleNameEndingWith("RequestId"))
+          .or(simpleNameEndingWith("Trace"))
           .as("edges");
 
   /** A class with the classes inside it. */

@@ -14,7 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
   /** A name that says at which edge of the service its class stands. */
   private static final String EDGE =
-      ".*(Endpoint|Consumer|Publisher|Store|Config|Filter|Mapper)(\\$.*)?";
+      ".*(Endpoint|Consumer|Publisher|Store|Config|Filter|Mapper|Trace)(\\$.*)?";
 
   @ArchTest
   static final ArchRule featuresAreFreeOfCycles =

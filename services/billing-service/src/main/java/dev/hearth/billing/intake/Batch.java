@@ -1,6 +1,7 @@
 package dev.hearth.billing.intake;
 
 import dev.hearth.billing.usage.SliceRules;
+import dev.hearth.events.CloudEvent;
 import dev.hearth.events.EventFormat;
 import dev.hearth.events.SessionEvent;
 import dev.hearth.events.TenantEvent;
@@ -8,7 +9,9 @@ import dev.hearth.events.Topics;
 import dev.hearth.events.UnreadableEventException;
 import dev.hearth.events.UsageEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,6 +28,9 @@ final class Batch {
   final List<UsageEvent.PodSlice> pods = new ArrayList<>();
   final List<UsageEvent.TunnelSlice> tunnels = new ArrayList<>();
   final List<Rejected> rejected = new ArrayList<>();
+
+  /** Traceparents of what was last said of sessions, by their ids. */
+  final Map<String, String> causes = new HashMap<>();
 
   /** Ids of all sessions that the batch speaks of. */
   final SortedSet<String> touched = new TreeSet<>();
@@ -44,7 +50,7 @@ final class Batch {
       Optional<String> broken =
           switch (message.topic()) {
             case Topics.TENANTS -> tenant(TENANTS.read(message.value()).data());
-            case Topics.SESSIONS -> session(SESSIONS.read(message.value()).data());
+            case Topics.SESSIONS -> session(SESSIONS.read(message.value()));
             default -> usage(SLICES.read(message.value()).data(), message.topic());
           };
       broken.ifPresent(
@@ -66,12 +72,14 @@ final class Batch {
     };
   }
 
-  private Optional<String> session(SessionEvent event) {
+  private Optional<String> session(CloudEvent<SessionEvent> envelope) {
+    SessionEvent event = envelope.data();
     if (event.session() == null || event.tenant() == null || event.at() == null) {
       return Optional.of("session, tenant and time must be named");
     }
     sessions.add(event);
     touched.add(event.session());
+    causes.put(event.session(), envelope.traceparent());
     return Optional.empty();
   }
 

@@ -50,7 +50,7 @@ class Intake {
       List<Standing> added = new ArrayList<>(usage.addPods(batch.pods));
       added.addAll(usage.addTunnels(batch.tunnels));
       List<Standing> judged = batch.sessions.isEmpty() ? List.of() : usage.judge(batch.touched);
-      settlement.settle(batch.touched);
+      settlement.settle(batch.touched, batch.causes);
       count(batch, added, judged);
     }
     return batch.rejected;

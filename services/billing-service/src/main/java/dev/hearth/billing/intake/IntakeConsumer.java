@@ -2,9 +2,12 @@ package dev.hearth.billing.intake;
 
 import dev.hearth.billing.persistence.StoreException;
 import dev.hearth.billing.process.Pulse;
+import dev.hearth.billing.tracing.KafkaTrace;
 import dev.hearth.events.Topics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -147,12 +150,16 @@ class IntakeConsumer {
   }
 
   private void take(Consumer<byte[], byte[]> consumer, ConsumerRecords<byte[], byte[]> records) {
+    List<Span> spans = spans(records);
     try {
       deadLetters.publish(taken(messages(records)));
     } catch (RuntimeException e) {
+      spans.forEach(span -> span.setStatus(StatusCode.ERROR, e.getClass().getSimpleName()));
       failed("A batch could not be taken in; it is tried again", e);
       rewind(consumer, records);
       return;
+    } finally {
+      spans.forEach(Span::end);
     }
     recovered();
     try {
@@ -161,6 +168,15 @@ class IntakeConsumer {
       // The partitions moved on; whoever has them now reads the batch again, to no effect.
       Log.debug("Offsets were not committed because partitions moved", e);
     }
+  }
+
+  /** One for each message: all of a batch is taken in at once, but each has its own cause. */
+  private static List<Span> spans(ConsumerRecords<byte[], byte[]> records) {
+    List<Span> spans = new ArrayList<>(records.count());
+    for (ConsumerRecord<byte[], byte[]> one : records) {
+      spans.add(KafkaTrace.process(one));
+    }
+    return spans;
   }
 
   /** What of the batch was rejected. One message that the database refuses costs only itself. */

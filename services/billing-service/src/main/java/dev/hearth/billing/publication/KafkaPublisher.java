@@ -1,5 +1,6 @@
 package dev.hearth.billing.publication;
 
+import dev.hearth.billing.tracing.KafkaTrace;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ class KafkaPublisher {
     List<Future<RecordMetadata>> answers = new ArrayList<>();
     for (OutboxRow row : rows) {
       Future<RecordMetadata> answer =
-          producer.send(new ProducerRecord<>(row.topic(), row.key(), row.payload()));
+          KafkaTrace.send(producer, new ProducerRecord<>(row.topic(), row.key(), row.payload()));
       answers.add(answer);
       if (answer.state() == Future.State.FAILED) {
         break;

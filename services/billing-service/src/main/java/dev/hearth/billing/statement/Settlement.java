@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.jboss.logging.MDC;
 
 /**
  * Announces what ended sessions cost: once at their end, and again with a higher version whenever
@@ -50,18 +52,22 @@ public class Settlement {
     this.clock = clock;
   }
 
-  /** Settles those of {@code touched} that have ended; the caller holds their locks. */
+  /**
+   * Settles those of {@code touched} that have ended; the caller holds their locks.
+   *
+   * @param causes traceparents of what was just said of them, where it was traced
+   */
   @Transactional(Transactional.TxType.MANDATORY)
-  public void settle(Collection<String> touched) {
+  public void settle(Collection<String> touched, Map<String, String> causes) {
     List<BilledSession> ended = sessions.ended(touched);
     if (ended.isEmpty()) {
       return;
     }
     PriceBook book = prices.book();
-    ended.forEach(session -> settle(session, book));
+    ended.forEach(session -> settle(session, book, causes.get(session.id())));
   }
 
-  private void settle(BilledSession session, PriceBook book) {
+  private void settle(BilledSession session, PriceBook book, String cause) {
     Statement statement =
         Statement.of(usage.pricedPods(session.id()), usage.pricedTunnel(session.id()), book);
     Announced last = costs.last(session.id()).orElse(null);
@@ -86,9 +92,14 @@ public class Settlement {
     outbox.add(
         Topics.BILLING,
         FORMAT,
-        CloudEvent.of(eventId, SOURCE, session.tenant(), at, (BillingEvent) costed));
+        CloudEvent.of(eventId, SOURCE, session.tenant(), at, (BillingEvent) costed)
+            .causedBy(cause));
+    MDC.put("session", session.id());
+    MDC.put("tenant", session.tenant());
+    MDC.put("eventId", eventId);
     Log.infof(
         "Session settled: session=%s tenant=%s version=%d amount=%s",
         session.id(), session.tenant(), version, costed.amount().toPlainString());
+    List.of("session", "tenant", "eventId").forEach(MDC::remove);
   }
 }

@@ -6,6 +6,7 @@ import dev.hearth.events.Topics;
 import dev.hearth.events.UnreadableEventException;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.kafka.KafkaClients;
+import dev.hearth.operator.kafka.KafkaTrace;
 import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.MDC;
 
 /**
  * Reads this cluster's desired states, all of them, from the beginning at each start: first to the
@@ -152,7 +154,7 @@ public class CommandConsumer {
     }
     try {
       switch (format.read(message.value()).data()) {
-        case DesiredEvent.Session session -> states.wants(session);
+        case DesiredEvent.Session session -> states.wants(session, KafkaTrace.cause(message));
       }
     } catch (UnreadableEventException e) {
       meters.counter("hearth_desired_unreadable_total").increment();
@@ -172,8 +174,13 @@ public class CommandConsumer {
   void act(DesiredStates states) {
     for (Map.Entry<String, Optional<DesiredEvent.Session>> each : states.pending().entrySet()) {
       pulse.beat(NAME);
+      MDC.put("session", each.getKey());
+      each.getValue().ifPresent(state -> MDC.put("tenant", state.tenant()));
       try {
-        each.getValue().ifPresentOrElse(store::write, () -> store.forget(each.getKey()));
+        each.getValue()
+            .ifPresentOrElse(
+                state -> store.write(state, states.cause(each.getKey())),
+                () -> store.forget(each.getKey()));
         states.done(each.getKey(), each.getValue());
       } catch (KubernetesClientException e) {
         if (INVALID.contains(e.getCode())) {
@@ -190,6 +197,9 @@ public class CommandConsumer {
         meters.counter("hearth_desired_unreadable_total").increment();
         Log.errorf(e, "Skipped desired state of session %s: it cannot be done", each.getKey());
         states.done(each.getKey(), each.getValue());
+      } finally {
+        MDC.remove("session");
+        MDC.remove("tenant");
       }
     }
   }

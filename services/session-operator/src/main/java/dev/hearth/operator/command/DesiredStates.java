@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wanted and not yet written down: the last state of each session, or that it is wanted no
@@ -16,12 +17,19 @@ final class DesiredStates {
   private final Map<String, Optional<DesiredEvent.Session>> pending = new LinkedHashMap<>();
   private final Map<String, Long> newest = new HashMap<>();
   private final Set<String> wanted = new HashSet<>();
+  private final Map<String, String> causes = new HashMap<>();
 
-  void wants(DesiredEvent.Session state) {
+  /**
+   * Takes a state in.
+   *
+   * @param cause the traceparent that it came with; null for none
+   */
+  void wants(DesiredEvent.Session state, @Nullable String cause) {
     if (state.revision() >= newest.getOrDefault(state.session(), Long.MIN_VALUE)) {
       newest.put(state.session(), state.revision());
       wanted.add(state.session());
       pending.put(state.session(), Optional.of(state));
+      causes.put(state.session(), cause);
     }
   }
 
@@ -36,9 +44,16 @@ final class DesiredStates {
     return new LinkedHashMap<>(pending);
   }
 
+  /** The traceparent that the session's last state came with; null for none. */
+  @Nullable String cause(String session) {
+    return causes.get(session);
+  }
+
   /** Unless something newer came in meanwhile. */
   void done(String session, Optional<DesiredEvent.Session> state) {
-    pending.remove(session, state);
+    if (pending.remove(session, state)) {
+      causes.remove(session);
+    }
   }
 
   /** The sessions that the topic names. */

@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A desired state, written down as the object that the cluster keeps. */
 final class SessionObject {
@@ -17,14 +19,17 @@ final class SessionObject {
   /**
    * The object with its finalizer: from the first moment on nothing that it will own can outlive it
    * unmetered.
+   *
+   * @param traceparent the trace that its reconciling belongs to; null for none
    */
-  static SparkSession of(DesiredEvent.Session desired) {
+  static SparkSession of(DesiredEvent.Session desired, @Nullable String traceparent) {
     SparkSession object = new SparkSession();
     object.setMetadata(
         new ObjectMetaBuilder()
             .withName(desired.session())
             .addToLabels(Labels.SESSION, desired.session())
             .addToLabels(Labels.TENANT, desired.tenant())
+            .withAnnotations(traceparent == null ? null : Map.of(Labels.TRACEPARENT, traceparent))
             .withFinalizers(Labels.SESSION_FINALIZER)
             .build());
     object.setSpec(spec(desired));

@@ -4,15 +4,22 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hearth.events.DesiredEvent;
+import dev.hearth.events.Topics;
+import dev.hearth.operator.cluster.ClusterConfig;
+import dev.hearth.operator.kafka.KafkaTrace;
 import dev.hearth.operator.lifecycle.Phases;
 import dev.hearth.resource.SparkSession;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes SparkSession objects: nothing else in Hearth may. */
 @Singleton
@@ -31,21 +38,37 @@ class SessionObjectStore {
           .build();
 
   private final KubernetesClient client;
+  private final String topic;
 
-  SessionObjectStore(KubernetesClient client) {
+  SessionObjectStore(KubernetesClient client, ClusterConfig cluster) {
     this.client = client;
+    this.topic = Topics.desired(cluster.name());
   }
 
   /**
    * Writes the state down unless the object already holds it or a newer one. Onto the very version
    * that was looked at: who was paused between the two, and leads no more, gets 409.
+   *
+   * @param cause the traceparent that the state came with; null for none
    */
-  void write(DesiredEvent.Session desired) {
+  void write(DesiredEvent.Session desired, @Nullable String cause) {
     SparkSession existing = find(desired.session());
     if (existing != null && existing.getSpec().revision >= desired.revision()) {
       return;
     }
-    SparkSession object = SessionObject.of(desired);
+    Span span = KafkaTrace.process(topic, desired.session(), cause);
+    try (Scope current = span.makeCurrent()) {
+      apply(desired, existing);
+    } catch (RuntimeException e) {
+      span.setStatus(StatusCode.ERROR, e.getClass().getSimpleName());
+      throw e;
+    } finally {
+      span.end();
+    }
+  }
+
+  private void apply(DesiredEvent.Session desired, @Nullable SparkSession existing) {
+    SparkSession object = SessionObject.of(desired, KafkaTrace.current());
     if (existing != null) {
       object.getMetadata().setResourceVersion(existing.getMetadata().getResourceVersion());
     }

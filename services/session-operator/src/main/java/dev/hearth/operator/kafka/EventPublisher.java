@@ -34,7 +34,8 @@ public class EventPublisher {
     }
     CompletableFuture<Void> acknowledged = new CompletableFuture<>();
     try {
-      producer.send(
+      KafkaTrace.send(
+          producer,
           new ProducerRecord<>(topic, key, event),
           (where, failure) -> {
             if (failure == null) {

@@ -5,6 +5,7 @@ import dev.hearth.operator.cluster.ApiServerAddresses;
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.endpoint.EndpointWatch;
+import dev.hearth.operator.kafka.KafkaTrace;
 import dev.hearth.operator.lifecycle.SessionPlan.Surroundings;
 import dev.hearth.operator.lifecycle.SessionProgress.Decision;
 import dev.hearth.operator.metering.Metering;
@@ -26,6 +27,11 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
 import io.quarkus.logging.Log;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,6 +72,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
   private final EndpointConfig endpoint;
   private final SessionProgress progress;
   private final Clock clock;
+  private final MeterRegistry meters;
 
   SessionReconciler(
       ClusterCache cache,
@@ -79,7 +86,9 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
       NetworkConfig network,
       EndpointConfig endpoint,
       LifecycleConfig config,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
+    this.meters = meters;
     this.cache = cache;
     this.apiServers = apiServers;
     this.trigger = trigger;
@@ -127,6 +136,8 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
   private Optional<Duration> step(SparkSession object) {
     MDC.put("session", object.getMetadata().getName());
     MDC.put("tenant", object.getSpec().tenant);
+    Timer.Sample timer = Timer.start(meters);
+    String outcome = "failed";
     try {
       Instant now = clock.instant();
       SessionView session = view(object);
@@ -135,15 +146,11 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         session = session.with(applier.livePods(session.id()));
         decision = progress.next(session, now);
       }
-      Optional<Obstacle> obstacle;
-      try {
-        obstacle = act(session, decision, now);
-      } catch (RuntimeException e) {
-        reportFailure(session, decision, e, now);
-        throw e;
-      }
-      return report(session, decision, obstacle, now);
+      Optional<Duration> again = step(session, decision, now);
+      outcome = "done";
+      return again;
     } finally {
+      timer.stop(meters.timer("hearth.reconcile", "outcome", outcome));
       MDC.remove("session");
       MDC.remove("tenant");
     }
@@ -204,6 +211,33 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     } else if (session.endpoint().map(endpoints::lookedLast).orElse(false)) {
       applier.delete(session.endpoint().stream().toList());
     }
+  }
+
+  private Optional<Duration> step(SessionView session, Decision decision, Instant now) {
+    Span span = span(session, decision);
+    try (Scope current = span.makeCurrent()) {
+      Optional<Obstacle> obstacle;
+      try {
+        obstacle = act(session, decision, now);
+      } catch (RuntimeException e) {
+        span.setStatus(StatusCode.ERROR, e.getClass().getSimpleName());
+        reportFailure(session, decision, e, now);
+        throw e;
+      }
+      return report(session, decision, obstacle, now);
+    } finally {
+      span.end();
+    }
+  }
+
+  /** Only of passes that bring the session into another phase: most change nothing. */
+  private static Span span(SessionView session, Decision decision) {
+    if (Phases.of(session.object()).filter(decision.phase()::equals).isPresent()) {
+      return Span.getInvalid();
+    }
+    return KafkaTrace.step("reconcile " + decision.phase(), session.traceparent())
+        .setAttribute("hearth.session", session.id())
+        .setAttribute("hearth.tenant", session.spec().tenant);
   }
 
   private void reportFailure(

@@ -4,6 +4,7 @@ import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.endpoint.EndpointState;
 import dev.hearth.operator.metering.SessionUsage;
+import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
 import dev.hearth.resource.SparkSessionStatus;
@@ -11,8 +12,10 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One session as the operator sees it at one moment. */
 record SessionView(
@@ -38,6 +41,12 @@ record SessionView(
 
   String id() {
     return object.getMetadata().getName();
+  }
+
+  /** The trace of the request that brought the object to its revision; null for none. */
+  @Nullable String traceparent() {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(Labels.TRACEPARENT);
   }
 
   boolean isDeleting() {

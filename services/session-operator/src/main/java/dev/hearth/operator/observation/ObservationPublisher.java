@@ -7,6 +7,7 @@ import dev.hearth.events.Topics;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.kafka.EventPublisher;
+import dev.hearth.operator.kafka.KafkaTrace;
 import dev.hearth.resource.SparkSession;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
@@ -56,12 +57,13 @@ public class ObservationPublisher {
     underway.put(uid, sequence);
     byte[] event =
         format.write(
-            CloudEvent.of(
-                Observation.id(object),
-                "/hearth/clusters/" + cluster,
-                session,
-                clock.instant(),
-                Observation.of(object, cluster)));
+            CloudEvent.<ObservedEvent>of(
+                    Observation.id(object),
+                    "/hearth/clusters/" + cluster,
+                    session,
+                    clock.instant(),
+                    Observation.of(object, cluster))
+                .causedBy(KafkaTrace.current()));
     events
         .publish(Topics.observed(cluster), session, event)
         .whenComplete(

@@ -23,16 +23,16 @@ class DesiredStatesTest {
 
   @Test
   void onlyTheLastStateOfASessionCounts() {
-    states.wants(session(1, null));
-    states.wants(session(3, null));
-    states.wants(session(2, null));
+    states.wants(session(1, null), null);
+    states.wants(session(3, null), null);
+    states.wants(session(2, null), null);
 
     assertThat(states.pending()).containsEntry("s1", Optional.of(session(3, null)));
   }
 
   @Test
   void aTombstoneReplacesWhatWasWanted() {
-    states.wants(session(1, null));
+    states.wants(session(1, null), null);
     states.wantsNoMore("s1");
 
     assertThat(states.pending()).containsEntry("s1", Optional.empty());
@@ -42,8 +42,8 @@ class DesiredStatesTest {
   @Test
   void whatIsDoneIsNotDoneTwiceAndWhatCameMeanwhileIsNotForgotten() {
     Optional<DesiredEvent.Session> first = Optional.of(session(1, null));
-    states.wants(first.get());
-    states.wants(session(2, null));
+    states.wants(first.get(), null);
+    states.wants(session(2, null), null);
 
     states.done("s1", first);
     assertThat(states.pending()).hasSize(1);

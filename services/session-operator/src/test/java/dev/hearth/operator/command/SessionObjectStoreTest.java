@@ -50,7 +50,7 @@ class SessionObjectStoreTest {
                     .withRequestTimeout(2_000)
                     .build())
             .build();
-    store = new SessionObjectStore(client);
+    store = new SessionObjectStore(client, cluster());
   }
 
   @AfterEach
@@ -61,7 +61,7 @@ class SessionObjectStoreTest {
 
   @Test
   void writesOntoTheVersionThatItLookedAt() {
-    store.write(DesiredStatesTest.session(2, null));
+    store.write(DesiredStatesTest.session(2, null), null);
 
     assertThat(new JsonObject(lastPatch).getJsonObject("metadata").getString("resourceVersion"))
         .isEqualTo("41");
@@ -71,7 +71,7 @@ class SessionObjectStoreTest {
   void makesASessionThatIsNotThereWithoutAVersion() {
     held = null;
 
-    store.write(DesiredStatesTest.session(2, null));
+    store.write(DesiredStatesTest.session(2, null), null);
 
     assertThat(new JsonObject(lastPatch).getJsonObject("metadata").containsKey("resourceVersion"))
         .isFalse();
@@ -79,7 +79,7 @@ class SessionObjectStoreTest {
 
   @Test
   void doesNotWriteAnOlderRevision() {
-    store.write(DesiredStatesTest.session(1, null));
+    store.write(DesiredStatesTest.session(1, null), null);
 
     assertThat(requests).containsExactly("GET");
   }
@@ -124,7 +124,7 @@ class SessionObjectStoreTest {
     states.wants(DesiredStatesTest.session(2, null));
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-    assertThatThrownBy(() -> store.write(DesiredStatesTest.session(2, null)))
+    assertThatThrownBy(() -> store.write(DesiredStatesTest.session(2, null), null))
         .isNotInstanceOf(KubernetesClientException.class);
     new CommandConsumer(null, store, cluster(), new Pulse(), meters).act(states);
 
@@ -151,7 +151,7 @@ class SessionObjectStoreTest {
       CommandConsumer consumer =
           new CommandConsumer(
               null,
-              new SessionObjectStore(behind),
+              new SessionObjectStore(behind, cluster()),
               cluster(),
               new Pulse(),
               new SimpleMeterRegistry());

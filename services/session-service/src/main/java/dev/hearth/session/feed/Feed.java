@@ -3,7 +3,11 @@ package dev.hearth.session.feed;
 import dev.hearth.events.UnreadableEventException;
 import dev.hearth.session.persistence.StoreException;
 import dev.hearth.session.process.Pulse;
+import dev.hearth.session.tracing.KafkaTrace;
 import io.micrometer.core.instrument.Counter;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.Quarkus;
 import java.time.DateTimeException;
@@ -166,10 +170,12 @@ final class Feed {
 
   private boolean take(ConsumerRecord<String, byte[]> each) {
     pulse.beat(name);
-    try {
+    Span span = replay ? Span.getInvalid() : KafkaTrace.process(each);
+    try (Scope current = span.makeCurrent()) {
       reader.take(new Message(each.topic(), each.key(), each.value()));
       return true;
     } catch (RuntimeException e) {
+      span.setStatus(StatusCode.ERROR, e.getClass().getSimpleName());
       if (!stopping && blamesData(e)) {
         return setAside(each, e);
       }
@@ -181,6 +187,8 @@ final class Feed {
           each.offset());
       pause();
       return false;
+    } finally {
+      span.end();
     }
   }
 

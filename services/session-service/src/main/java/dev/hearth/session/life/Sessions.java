@@ -7,6 +7,7 @@ import dev.hearth.events.SessionEvent;
 import dev.hearth.events.Topics;
 import dev.hearth.session.access.Sight;
 import dev.hearth.session.publication.Outbox;
+import dev.hearth.session.tracing.KafkaTrace;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -86,8 +87,9 @@ public class Sessions {
   private void tell(Session session) {
     for (SessionEvent event : session.news()) {
       CloudEvent<SessionEvent> envelope =
-          CloudEvent.of(
-              session.id() + "/" + event.version(), SOURCE, session.id(), event.at(), event);
+          CloudEvent.<SessionEvent>of(
+                  session.id() + "/" + event.version(), SOURCE, session.id(), event.at(), event)
+              .causedBy(KafkaTrace.current());
       byte[] json = PUBLIC.write(envelope);
       events.add(event, json);
       outbox.add(Topics.SESSIONS, session.id(), json);
@@ -105,12 +107,13 @@ public class Sessions {
     Instant now = clock.instant();
     List<Ticket> all = tickets.of(session.id());
     CloudEvent<DesiredEvent> envelope =
-        CloudEvent.of(
-            session.id() + "/desired/" + session.revision(),
-            SOURCE,
-            session.id(),
-            now,
-            DesiredState.of(session, all, now));
+        CloudEvent.<DesiredEvent>of(
+                session.id() + "/desired/" + session.revision(),
+                SOURCE,
+                session.id(),
+                now,
+                DesiredState.of(session, all, now))
+            .causedBy(KafkaTrace.current());
     outbox.add(Topics.desired(session.cluster()), session.id(), DESIRED.write(envelope));
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.session.publication;
 
+import dev.hearth.session.tracing.KafkaTrace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ record BatchPublisher(List<OutboxStore.Row> done, Map<String, Exception> failure
       }
       if (!closed.contains(row.topic())) {
         Future<RecordMetadata> acknowledgement =
-            producer.send(new ProducerRecord<>(row.topic(), row.key(), row.value()));
+            KafkaTrace.send(producer, new ProducerRecord<>(row.topic(), row.key(), row.value()));
         sent.add(new Sent(row, acknowledgement));
         if (acknowledgement.state() == Future.State.FAILED) {
           closed.add(row.topic());

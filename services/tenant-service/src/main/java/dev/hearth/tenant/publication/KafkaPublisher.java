@@ -67,7 +67,7 @@ class KafkaPublisher {
     List<Future<RecordMetadata>> answers = new ArrayList<>();
     for (OutboxRow row : rows) {
       Future<RecordMetadata> answer =
-          producer.send(new ProducerRecord<>(row.topic(), row.key(), row.payload()));
+          KafkaTrace.send(producer, new ProducerRecord<>(row.topic(), row.key(), row.payload()));
       answers.add(answer);
       if (answer.state() == Future.State.FAILED) {
         break;

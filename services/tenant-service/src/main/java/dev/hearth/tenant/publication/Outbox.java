@@ -20,6 +20,6 @@ public class Outbox {
   /** Promises that {@code event} will be on {@code topic} if the transaction commits. */
   @Transactional(Transactional.TxType.MANDATORY)
   public <E> void add(String topic, EventFormat<E> format, CloudEvent<E> event) {
-    store.add(topic, event.subject(), format.write(event));
+    store.add(topic, event.subject(), format.write(event.causedBy(KafkaTrace.current())));
   }
 }

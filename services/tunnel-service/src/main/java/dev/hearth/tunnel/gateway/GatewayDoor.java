@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** The public door, once per event loop: from address and ticket to an endpoint, or a refusal. */
 final class GatewayDoor extends AbstractVerticle {
@@ -98,7 +99,11 @@ final class GatewayDoor extends AbstractVerticle {
     check
         .admit(request.headers().getAll("authorization"), wanted.session(), wanted.scope())
         .compose(admitted -> enter(admitted, exchange))
-        .onSuccess(address -> relay.move(exchange, onward(exchange, wanted, address)))
+        .onSuccess(
+            address -> {
+              FacadeTrace.begin(exchange, wanted);
+              relay.move(exchange, onward(exchange, wanted, address));
+            })
         .onFailure(failure -> refuse(exchange, RefusedException.of(failure), wanted.session()));
   }
 
@@ -119,7 +124,12 @@ final class GatewayDoor extends AbstractVerticle {
 
   private void refuse(Exchange exchange, Refusal refusal, String session) {
     check.count(refusal);
+    // For this one line, and gone before anybody else's turn on this thread.
+    MDC.put("session", session);
+    MDC.put("requestId", exchange.id());
     LOG.infof("Refused: reason=%s session=%s requestId=%s", refusal.slug(), session, exchange.id());
+    MDC.remove("session");
+    MDC.remove("requestId");
     exchange.refuse(refusal.problem());
   }
 

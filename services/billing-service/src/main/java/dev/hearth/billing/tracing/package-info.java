@@ -1,0 +1,2 @@
+/** Traces, where the framework does not carry them by itself. */
+package dev.hearth.billing.tracing;

@@ -1,0 +1,127 @@
+package dev.hearth.operator.kafka;
+
+import dev.hearth.events.EventFormat;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries traces over Kafka. What is sent was caused by what its envelope names, whoever sends it
+ * and however much later; what is received was caused by its sending. Without a cause there is no
+ * span, so that what happens all the time, as heartbeats do, traces nothing.
+ */
+public final class KafkaTrace {
+  private static final String TRACEPARENT = "traceparent";
+
+  private static final TextMapGetter<String> GETTER =
+      new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(String traceparent) {
+          return List.of(TRACEPARENT);
+        }
+
+        @Override
+        public @Nullable String get(@Nullable String traceparent, String key) {
+          return key.equals(TRACEPARENT) ? traceparent : null;
+        }
+      };
+
+  private KafkaTrace() {}
+
+  /** The traceparent of what this thread is doing; null where nobody traces it. */
+  public static @Nullable String current() {
+    return of(Span.current());
+  }
+
+  /** As the producer does, in a span that lasts until Kafka has the message or will not have it. */
+  static void send(
+      Producer<String, byte[]> producer, ProducerRecord<String, byte[]> message, Callback then) {
+    Span span =
+        span("send", message.topic(), message.key(), SpanKind.PRODUCER, cause(message.value()));
+    if (of(span) == null) {
+      producer.send(message, then);
+      return;
+    }
+    message.headers().add(TRACEPARENT, of(span).getBytes(StandardCharsets.US_ASCII));
+    producer.send(
+        message,
+        (where, failure) -> {
+          if (failure != null) {
+            span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName());
+          }
+          span.end();
+          then.onCompletion(where, failure);
+        });
+  }
+
+  /** The traceparent that {@code message} came with; null for none. */
+  public static @Nullable String cause(ConsumerRecord<String, byte[]> message) {
+    Header header = message.headers().lastHeader(TRACEPARENT);
+    return header == null
+        ? cause(message.value())
+        : new String(header.value(), StandardCharsets.US_ASCII);
+  }
+
+  /** The span of dealing with a message; it is for the caller to end. */
+  public static Span process(String topic, String key, @Nullable String cause) {
+    return span("process", topic, key, SpanKind.CONSUMER, cause);
+  }
+
+  /** A step of this service's own, in the trace that {@code cause} names, if any. */
+  public static Span step(String name, @Nullable String cause) {
+    Context parent = parent(cause);
+    return Span.fromContext(parent).getSpanContext().isValid()
+        ? GlobalOpenTelemetry.getTracer("dev.hearth")
+            .spanBuilder(name)
+            .setParent(parent)
+            .startSpan()
+        : Span.getInvalid();
+  }
+
+  private static Span span(
+      String operation, String topic, String key, SpanKind kind, @Nullable String cause) {
+    Context parent = parent(cause);
+    if (!Span.fromContext(parent).getSpanContext().isValid()) {
+      return Span.getInvalid();
+    }
+    return GlobalOpenTelemetry.getTracer("dev.hearth.kafka")
+        .spanBuilder(operation + " " + topic)
+        .setParent(parent)
+        .setSpanKind(kind)
+        .setAttribute("messaging.system", "kafka")
+        .setAttribute("messaging.destination.name", topic)
+        .setAttribute("messaging.operation.name", operation)
+        .setAttribute("messaging.operation.type", operation)
+        .setAttribute("messaging.kafka.message.key", key)
+        .startSpan();
+  }
+
+  private static Context parent(@Nullable String cause) {
+    return W3CTraceContextPropagator.getInstance().extract(Context.root(), cause, GETTER);
+  }
+
+  private static @Nullable String cause(byte @Nullable [] event) {
+    return EventFormat.traceparent(event);
+  }
+
+  private static @Nullable String of(Span span) {
+    SpanContext context = span.getSpanContext();
+    return context.isValid()
+        ? "00-%s-%s-%s"
+            .formatted(context.getTraceId(), context.getSpanId(), context.getTraceFlags().asHex())
+        : null;
+  }
+}
