@@ -7,7 +7,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /** Refuses to start with settings that could only do harm later, all of them in one message. */
@@ -33,7 +35,8 @@ class SettingsCheck {
           new Bound<>("hearth.watch.most-per-caller", 1L, 100_000L),
           new Bound<>("hearth.quota.queue-limit", 0L, 100_000L),
           new Bound<>("hearth.quota.at-once", 1L, 1_000L),
-          new Bound<>("hearth.ticket.limit", 1L, 1_000L),
+          // A SparkSession holds no more tickets: the cluster would refuse all that comes after.
+          new Bound<>("hearth.ticket.limit", 1L, 100L),
           new Bound<>("hearth.session.max-executors", 1L, 100_000L),
           new Bound<>("hearth.session.max-executor-cores", 1L, 1_000L),
           new Bound<>("hearth.session.max-executor-memory-mib", 512L, 100_000_000L));
@@ -44,6 +47,12 @@ class SettingsCheck {
           "hearth.session.lifetime", "hearth.session.max-lifetime",
           "hearth.session.idle-timeout", "hearth.session.max-idle-timeout",
           "hearth.session.grace", "hearth.session.max-grace");
+
+  private static final String IMAGES = "hearth.spark.images.";
+
+  /** As a SparkSession has it: what a cluster refuses, it refuses without a word to us. */
+  private static final Pattern VERSION =
+      Pattern.compile("[0-9]+[.][0-9]+[.][0-9]+([-.][A-Za-z0-9.-]+)?");
 
   private final Config config;
 
@@ -79,9 +88,18 @@ class SettingsCheck {
     return Stream.of(
             DURATIONS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Duration.class))),
             NUMBERS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Long.class))),
-            NO_MORE_THAN.entrySet().stream().flatMap(e -> beyond(e.getKey(), e.getValue())))
+            NO_MORE_THAN.entrySet().stream().flatMap(e -> beyond(e.getKey(), e.getValue())),
+            noVersions())
         .flatMap(faults -> faults)
         .toList();
+  }
+
+  private Stream<String> noVersions() {
+    return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+        .filter(name -> name.startsWith(IMAGES))
+        .map(name -> name.substring(IMAGES.length()).replace("\"", ""))
+        .filter(version -> version.length() > 63 || !VERSION.matcher(version).matches())
+        .map("hearth.spark.images has the version %s; name it as 4.0.1 or 4.1.0-mine"::formatted);
   }
 
   private Stream<String> beyond(String setting, String most) {

@@ -50,6 +50,21 @@ class SettingsCheckTest {
         .containsExactly("hearth.watch.most is 0; set it to something between 1 and 100000");
   }
 
+  @Test
+  void moreTicketsThanAClusterTakesAreRefused() {
+    assertThat(faults(Map.of("hearth.ticket.limit", "101")))
+        .containsExactly("hearth.ticket.limit is 101; set it to something between 1 and 100");
+  }
+
+  @Test
+  void aVersionThatNoClusterTakesIsNamed() {
+    assertThat(
+            faults(
+                Map.of("hearth.spark.images.\"4.0.1\"", "a", "hearth.spark.images.\"4.1\"", "b")))
+        .containsExactly(
+            "hearth.spark.images has the version 4.1; name it as 4.0.1 or 4.1.0-mine");
+  }
+
   private static List<String> faults(Map<String, String> changes) {
     Map<String, String> settings = new HashMap<>(GOOD);
     settings.putAll(changes);
