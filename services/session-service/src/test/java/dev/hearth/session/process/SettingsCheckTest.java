@@ -61,8 +61,7 @@ class SettingsCheckTest {
     assertThat(
             faults(
                 Map.of("hearth.spark.images.\"4.0.1\"", "a", "hearth.spark.images.\"4.1\"", "b")))
-        .containsExactly(
-            "hearth.spark.images has the version 4.1; name it as 4.0.1 or 4.1.0-mine");
+        .containsExactly("hearth.spark.images has the version 4.1; name it as 4.0.1 or 4.1.0-mine");
   }
 
   private static List<String> faults(Map<String, String> changes) {
