@@ -161,6 +161,27 @@ class SilentPeersIT {
     }
   }
 
+  @Test
+  void aTunnelThatIsGoneGivesItsPlaceBack() throws Exception {
+    try (TunnelRig rig =
+        new TunnelRig(folder, api.port(), LONG, new TunnelRig.Around(LATER, LATER, 2))) {
+      for (int i = 0; i < 3; i++) {
+        Eventually.holds("a tunnel opens and goes", () -> opensAndCloses(rig));
+      }
+
+      Eventually.holds("a place is free", () -> answers(rig));
+    }
+  }
+
+  private static boolean opensAndCloses(TunnelRig rig) {
+    try {
+      TunnelRig.await(TunnelRig.await(rig.open("control")).close());
+      return true;
+    } catch (IllegalStateException full) {
+      return false;
+    }
+  }
+
   /** A connection of bare bytes over TLS. */
   private record Caller(NetSocket socket, StringBuffer heard, CompletableFuture<Void> closed) {
     static Caller of(TunnelRig rig) {

@@ -148,8 +148,13 @@ class OutboxPublisher {
     }
     long now = System.nanoTime();
     if (!counted || now - lastCount >= BETWEEN_COUNTS.toNanos()) {
-      waiting.set(lease.waiting(MOST_COUNTED));
-      lastCount = now;
+      try {
+        waiting.set(lease.waiting(MOST_COUNTED));
+      } catch (StoreException e) {
+        // A large backlog may outlast the statement's limit; sending must not wait for its count.
+        Log.debug("The outbox could not be counted", e);
+      }
+      lastCount = System.nanoTime();
       counted = true;
     }
   }

@@ -61,13 +61,14 @@ public final class KafkaTrace {
         });
   }
 
-  /** The span of dealing with {@code message}; it is for the caller to end. */
+  /**
+   * The span of dealing with {@code message}; it is for the caller to end. Only the header is
+   * asked: most messages are usage, which has no cause, and reading each for one would be a second
+   * parsing.
+   */
   public static Span process(ConsumerRecord<byte[], byte[]> message) {
     Header header = message.headers().lastHeader(TRACEPARENT);
-    String cause =
-        header == null
-            ? EventFormat.traceparent(message.value())
-            : new String(header.value(), StandardCharsets.US_ASCII);
+    String cause = header == null ? null : new String(header.value(), StandardCharsets.US_ASCII);
     return span("process", message.topic(), key(message), SpanKind.CONSUMER, cause);
   }
 

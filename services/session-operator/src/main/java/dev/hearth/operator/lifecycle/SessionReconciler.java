@@ -27,8 +27,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
@@ -72,7 +70,6 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
   private final EndpointConfig endpoint;
   private final SessionProgress progress;
   private final Clock clock;
-  private final MeterRegistry meters;
 
   SessionReconciler(
       ClusterCache cache,
@@ -86,9 +83,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
       NetworkConfig network,
       EndpointConfig endpoint,
       LifecycleConfig config,
-      Clock clock,
-      MeterRegistry meters) {
-    this.meters = meters;
+      Clock clock) {
     this.cache = cache;
     this.apiServers = apiServers;
     this.trigger = trigger;
@@ -136,8 +131,6 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
   private Optional<Duration> step(SparkSession object) {
     MDC.put("session", object.getMetadata().getName());
     MDC.put("tenant", object.getSpec().tenant);
-    Timer.Sample timer = Timer.start(meters);
-    String outcome = "failed";
     try {
       Instant now = clock.instant();
       SessionView session = view(object);
@@ -146,11 +139,8 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         session = session.with(applier.livePods(session.id()));
         decision = progress.next(session, now);
       }
-      Optional<Duration> again = step(session, decision, now);
-      outcome = "done";
-      return again;
+      return step(session, decision, now);
     } finally {
-      timer.stop(meters.timer("hearth.reconcile", "outcome", outcome));
       MDC.remove("session");
       MDC.remove("tenant");
     }

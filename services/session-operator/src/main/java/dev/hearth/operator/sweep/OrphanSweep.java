@@ -52,7 +52,7 @@ public class OrphanSweep {
   }
 
   private void sweep() {
-    pulse.beat("orphan-sweep", config.every());
+    comesRound();
     try {
       Stream.of(
               cache.all(Namespace.class),
@@ -68,6 +68,11 @@ public class OrphanSweep {
     }
   }
 
+  /** With each question, of which a round asks three for each session. */
+  private void comesRound() {
+    pulse.beat("orphan-sweep", config.every());
+  }
+
   /**
    * By name and maker, not by one label alone. An owner may be gone with its orphans' reference.
    */
@@ -80,6 +85,7 @@ public class OrphanSweep {
 
   /** Asked of the API server itself: an object that a cache lacks may still be there. */
   private boolean isOrphan(HasMetadata object) {
+    comesRound();
     return client.resources(SparkSession.class).withName(session(object)).get() == null;
   }
 

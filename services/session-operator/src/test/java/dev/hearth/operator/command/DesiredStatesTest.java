@@ -56,9 +56,11 @@ class DesiredStatesTest {
   @Test
   void theObjectIsTheDesiredStateWrittenDown() {
     Stop stop = new Stop("Requested", "Ended by ada.", Instant.parse("2026-11-22T12:00:00Z"));
-    SparkSession object = SessionObject.of(session(4, stop));
+    SparkSession object = SessionObject.of(session(4, stop), "00-cause-01");
 
     assertThat(object.getMetadata().getName()).isEqualTo("s1");
+    assertThat(object.getMetadata().getAnnotations())
+        .containsExactly(Map.entry(Labels.TRACEPARENT, "00-cause-01"));
     assertThat(object.getMetadata().getFinalizers()).containsExactly(Labels.SESSION_FINALIZER);
     assertThat(object.getSpec().revision).isEqualTo(4);
     assertThat(object.getSpec().stop.reason).isEqualTo("Requested");

@@ -121,7 +121,7 @@ class SessionObjectStoreTest {
   void aSessionThatCannotBeWorkedOnIsSkippedAndCounted() {
     held.remove("spec");
     DesiredStates states = new DesiredStates();
-    states.wants(DesiredStatesTest.session(2, null));
+    states.wants(DesiredStatesTest.session(2, null), null);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     assertThatThrownBy(() -> store.write(DesiredStatesTest.session(2, null), null))

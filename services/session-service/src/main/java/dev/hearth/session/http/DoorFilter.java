@@ -4,6 +4,7 @@ import dev.hearth.session.persistence.DatabaseWatch;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -29,13 +30,25 @@ class DoorFilter {
       throw new TurnedAway.StoreAway();
     }
     // These stay open for long and are counted where they begin.
-    if (request.request().path().endsWith("/events")) {
+    // The path as it is matched, not as it was written.
+    String path = request.normalizedPath();
+    if (path.endsWith("/events") || path.endsWith("/events/")) {
       return;
     }
     if (!places.tryAcquire()) {
       throw new TurnedAway.Crowded(most);
     }
+    AtomicBoolean taken = new AtomicBoolean(true);
     // Also when the caller goes before the answer is through.
-    request.addEndHandler(ended -> places.release());
+    request.addEndHandler(ended -> giveBack(taken));
+    // Where a body turns out to be too large, Quarkus puts a handler of its own in that one's
+    // place.
+    request.addBodyEndHandler(ended -> giveBack(taken));
+  }
+
+  private void giveBack(AtomicBoolean taken) {
+    if (taken.compareAndSet(true, false)) {
+      places.release();
+    }
   }
 }

@@ -174,11 +174,16 @@ class OutboxPublisher {
   }
 
   private void measure(OutboxStore.Turn turn) {
-    long now = System.nanoTime();
-    if (measured == 0 || now - measured >= BETWEEN_COUNTS.toNanos()) {
-      waiting.set(turn.waiting(MOST_COUNTED));
-      measured = now;
+    if (measured != 0 && System.nanoTime() - measured < BETWEEN_COUNTS.toNanos()) {
+      return;
     }
+    try {
+      waiting.set(turn.waiting(MOST_COUNTED));
+    } catch (OutboxStore.Failure e) {
+      // A large backlog may outlast the statement's limit; sending it must not wait for its count.
+      Log.debug("The outbox could not be counted", e);
+    }
+    measured = System.nanoTime();
   }
 
   private void pause(Duration time) throws InterruptedException {

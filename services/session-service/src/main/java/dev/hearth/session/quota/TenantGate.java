@@ -11,10 +11,13 @@ import java.util.function.Supplier;
 /**
  * Lets a few requests of each tenant at a time to the database. Those of one tenant wait for each
  * other's locks anyway, and each that waits in the database holds one of the connections that all
- * tenants share; here waiting costs nobody else anything.
+ * tenants share. Here each holds only a place at the door, and there are never so many that others
+ * find none.
  */
 @ApplicationScoped
 public class TenantGate {
+  private static final int WAITING_FOR_EACH_INSIDE = 12;
+
   private final QuotaConfig config;
 
   /** One for each tenant that ever asked: as many as there are tenants. */
@@ -32,7 +35,8 @@ public class TenantGate {
    */
   public <T> T pass(String tenant, Supplier<T> work) {
     Semaphore gate = gates.computeIfAbsent(tenant, id -> new Semaphore(config.atOnce(), true));
-    if (!enter(gate, config.patience())) {
+    boolean full = gate.getQueueLength() >= WAITING_FOR_EACH_INSIDE * config.atOnce();
+    if (full || !enter(gate, config.patience())) {
       throw new QuotaRefusal.Busy(tenant);
     }
     try {

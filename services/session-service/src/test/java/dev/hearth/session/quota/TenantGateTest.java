@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +50,33 @@ class TenantGateTest {
 
       assertThat(third.get()).isEqualTo("in");
     }
+  }
+
+  @Test
+  void onlyAFewWaitAndTheOthersHearAtOnce() throws InterruptedException {
+    TenantGate gate = gate(LONG);
+    List<Future<String>> waiting = new ArrayList<>();
+    try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      occupy(gate, others);
+      occupy(gate, others);
+      for (int i = 0; i < 40; i++) {
+        waiting.add(others.submit(() -> gate.pass("crowd", () -> "in")));
+      }
+
+      // While nobody comes out, only who is turned away is done.
+      boolean refused = false;
+      while (!refused) {
+        refused = waiting.stream().anyMatch(Future::isDone);
+        Thread.onSpinWait();
+      }
+
+      assertThat(waiting).filteredOn(Future::isDone).allMatch(TenantGateTest::isRefused);
+      release.countDown();
+    }
+  }
+
+  private static boolean isRefused(Future<String> one) {
+    return one.state() == Future.State.FAILED && one.exceptionNow() instanceof QuotaRefusal.Busy;
   }
 
   @Test

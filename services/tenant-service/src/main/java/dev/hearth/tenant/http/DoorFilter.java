@@ -4,6 +4,7 @@ import dev.hearth.tenant.persistence.DatabaseWatch;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -31,7 +32,17 @@ class DoorFilter {
     if (!places.tryAcquire()) {
       throw new TurnedAway.Crowded(most);
     }
+    AtomicBoolean taken = new AtomicBoolean(true);
     // Also when the caller goes before the answer is through.
-    request.addEndHandler(ended -> places.release());
+    request.addEndHandler(ended -> giveBack(taken));
+    // Where a body turns out to be too large, Quarkus puts a handler of its own in that one's
+    // place.
+    request.addBodyEndHandler(ended -> giveBack(taken));
+  }
+
+  private void giveBack(AtomicBoolean taken) {
+    if (taken.compareAndSet(true, false)) {
+      places.release();
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.hearth.tunnel.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -34,17 +35,23 @@ public final class ConnectionGuard {
     this.places = places;
   }
 
-  /** Takes the connection's close handler; closes it where there are too many. */
+  /**
+   * Closes it where there are too many. What tells of its end is the channel: the connection's own
+   * close handler is forgotten when {@code toNetSocket()} takes the channel over (Vert.x 4.5.23).
+   */
   public void opened(HttpConnection connection) {
     if (!places.free.tryAcquire()) {
       connection.close();
       return;
     }
-    connection.closeHandler(
-        gone -> {
-          disarm(connection);
-          places.free.release();
-        });
+    ((ConnectionBase) connection)
+        .channel()
+        .closeFuture()
+        .addListener(
+            gone -> {
+              disarm(connection);
+              places.free.release();
+            });
     arm(connection, FIRST_REQUEST);
   }
 

@@ -16,7 +16,7 @@ final class Restarts {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   /** A part that ran so long had started well: what ends it now is another story. */
-  private static final Duration SOUND = Duration.ofMinutes(5);
+  private static final Duration SOUND = Duration.ofMinutes(2);
 
   private final Clock clock;
   private final Map<String, Attempt> last = new HashMap<>();
