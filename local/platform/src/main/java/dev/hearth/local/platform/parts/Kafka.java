@@ -1,6 +1,6 @@
 package dev.hearth.local.platform.parts;
 
-import dev.hearth.events.Topics;
+import dev.hearth.events.TopicPlan;
 import dev.hearth.local.platform.machine.Leash;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,8 +18,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** The broker and its topics, with the retention that the streams are designed for. */
 final class Kafka {
-  private static final int PARTITIONS = 4;
-
   private final Site site;
 
   Kafka(Site site) {
@@ -58,25 +56,16 @@ final class Kafka {
   }
 
   private static List<NewTopic> topics() {
-    return List.of(
-        compacted(Topics.TENANTS),
-        compacted(Topics.CLUSTERS),
-        compacted(Topics.desired(Site.CLUSTER)),
-        kept(Topics.observed(Site.CLUSTER), 7),
-        kept(Topics.usage(Site.CLUSTER), 90),
-        kept(Topics.SESSIONS, 30),
-        kept(Topics.BILLING, 90),
-        kept("hearth.billing-service.dead-letter", 30));
+    return TopicPlan.of(Site.CLUSTER).stream().map(Kafka::topic).toList();
   }
 
-  private static NewTopic compacted(String name) {
-    return new NewTopic(name, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
-  }
-
-  private static NewTopic kept(String name, int days) {
-    long millis = Duration.ofDays(days).toMillis();
-    return new NewTopic(name, PARTITIONS, (short) 1)
-        .configs(Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(millis)));
+  private static NewTopic topic(TopicPlan plan) {
+    Map<String, String> configs =
+        plan.kept()
+            .map(Duration::toMillis)
+            .map(ms -> Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(ms)))
+            .orElse(Map.of("cleanup.policy", "compact"));
+    return new NewTopic(plan.name(), plan.partitions(), (short) 1).configs(configs);
   }
 
   private boolean answers() {
