@@ -73,7 +73,7 @@ public final class Keycloak {
     Path home = home();
     DataFolder.writeSecret(
         home.resolve("data/import/" + Realm.NAME + "-realm.json"),
-        new Realm(site.secrets()).json());
+        Realm.ofMachine(site.secrets()).json());
     List<String> line = new ArrayList<>(jvm(home, 320));
     line.add("-XX:TieredStopAtLevel=1");
     line.addAll(program(home));

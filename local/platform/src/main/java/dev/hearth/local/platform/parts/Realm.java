@@ -6,23 +6,56 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.local.platform.trust.Secrets;
 import dev.hearth.local.platform.trust.User;
 import java.io.IOException;
+import java.util.List;
 
-/** The realm {@code hearth} as Keycloak imports it at the first start of a data folder. */
+/**
+ * The realm {@code hearth} as Keycloak imports it at the first start of a data folder. In a
+ * cluster's trial installation it is the same, but for its users and where they come from.
+ */
 final class Realm {
   static final String NAME = "hearth";
   private static final String ADMIN_ROLE = "platform-admin";
   private static final int ACCESS_SECONDS = 15 * 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Secrets secrets;
+  private final Passwords passwords;
+  private final List<User> users;
+  private final String sslRequired;
+  private final List<String> consoleUrls;
 
-  Realm(Secrets secrets) {
-    this.secrets = secrets;
+  /** Knows the password or secret of a name. */
+  interface Passwords {
+    String of(String name) throws IOException;
+  }
+
+  private Realm(
+      Passwords passwords, List<User> users, String sslRequired, List<String> consoleUrls) {
+    this.passwords = passwords;
+    this.users = users;
+    this.sslRequired = sslRequired;
+    this.consoleUrls = consoleUrls;
+  }
+
+  static Realm ofMachine(Secrets secrets) {
+    return new Realm(
+        secrets::of,
+        List.of(User.values()),
+        "none",
+        List.of("http://localhost:*", "http://localhost/*"));
+  }
+
+  /** With a name in braces in the place of each secret, for who installs it to fill in. */
+  static Realm ofCluster() {
+    return new Realm(
+        name -> "{{" + name + "}}",
+        List.of(User.ADA, User.ADMIN),
+        "external",
+        List.of("{{front.url}}/*"));
   }
 
   String json() throws IOException {
     ObjectNode realm = JSON.createObjectNode();
-    realm.put("realm", NAME).put("enabled", true).put("sslRequired", "none");
+    realm.put("realm", NAME).put("enabled", true).put("sslRequired", sslRequired);
     realm.put("displayName", "Hearth");
     realm.put("accessTokenLifespan", ACCESS_SECONDS);
     realm.putObject("roles").putArray("realm").addObject().put("name", ADMIN_ROLE);
@@ -30,9 +63,9 @@ final class Realm {
     cli(clients.addObject());
     console(clients.addObject());
     services(clients.addObject());
-    ArrayNode users = realm.putArray("users");
-    for (User user : User.values()) {
-      user(users.addObject(), user);
+    ArrayNode people = realm.putArray("users");
+    for (User user : users) {
+      user(people.addObject(), user);
     }
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(realm);
   }
@@ -45,19 +78,20 @@ final class Realm {
     audience(client);
   }
 
-  private static void console(ObjectNode client) {
+  private void console(ObjectNode client) {
     client.put("clientId", "hearth-console").put("name", "Hearth console");
     client.put("publicClient", true).put("standardFlowEnabled", true);
     client.put("directAccessGrantsEnabled", false);
     client.putObject("attributes").put("pkce.code.challenge.method", "S256");
-    client.putArray("redirectUris").add("http://localhost:*").add("http://localhost/*");
+    ArrayNode redirects = client.putArray("redirectUris");
+    consoleUrls.forEach(redirects::add);
     client.putArray("webOrigins").add("+");
     audience(client);
   }
 
   private void services(ObjectNode client) throws IOException {
     client.put("clientId", "hearth-services").put("name", "Hearth services");
-    client.put("publicClient", false).put("secret", secrets.of("client.hearth-services"));
+    client.put("publicClient", false).put("secret", passwords.of("client.hearth-services"));
     client.put("standardFlowEnabled", false).put("directAccessGrantsEnabled", false);
     client.put("serviceAccountsEnabled", true);
     audience(client);
@@ -83,7 +117,7 @@ final class Realm {
     node.putArray("credentials")
         .addObject()
         .put("type", "password")
-        .put("value", secrets.of(user.secret()))
+        .put("value", passwords.of(user.secret()))
         .put("temporary", false);
     if (user.isPlatformAdmin()) {
       node.putArray("realmRoles").add(ADMIN_ROLE);
