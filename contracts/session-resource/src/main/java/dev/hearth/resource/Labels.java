@@ -20,6 +20,9 @@ public final class Labels {
   /** On the SparkSession, an annotation: the trace of the request that its revision came from. */
   public static final String TRACEPARENT = "hearth.dev/traceparent";
 
+  /** Annotation of namespaces: the image that the session's pods run. */
+  public static final String IMAGE = "hearth.dev/image";
+
   /** Held on a pod until its life is metered. */
   public static final String METERING_FINALIZER = "hearth.dev/metering";
 

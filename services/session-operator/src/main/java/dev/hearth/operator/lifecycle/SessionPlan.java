@@ -38,7 +38,7 @@ record SessionPlan(SessionIdentity identity, List<HasMetadata> objects, Optional
     SparkSessionSpec spec = session.getSpec();
     SessionIdentity identity = SessionIdentity.of(session);
     List<HasMetadata> objects = new ArrayList<>();
-    objects.add(SessionNamespace.of(identity));
+    objects.add(SessionNamespace.of(identity, spec.image));
     objects.addAll(
         SessionPolicies.of(
             identity, spec.ports, around.network(), around.endpoint(), around.apiServers()));

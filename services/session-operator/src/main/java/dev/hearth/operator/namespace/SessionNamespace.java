@@ -5,13 +5,14 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 
 /**
- * The namespace itself. Its labels are what admission believes, and Pod Security restricts what
- * runs in it from its first moment.
+ * The namespace itself. Its labels are what admission believes, its annotation is the image that
+ * the cluster's admission policy lets pods run, and Pod Security restricts them from its first
+ * moment.
  */
 public final class SessionNamespace {
   private SessionNamespace() {}
 
-  public static Namespace of(SessionIdentity session) {
+  public static Namespace of(SessionIdentity session, String image) {
     return new NamespaceBuilder()
         .withMetadata(session.owned(session.namespace()))
         .editMetadata()
@@ -19,6 +20,7 @@ public final class SessionNamespace {
         .addToLabels(Labels.RUNTIME, session.runtime())
         .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
         .addToLabels("pod-security.kubernetes.io/warn", "restricted")
+        .addToAnnotations(Labels.IMAGE, image)
         .endMetadata()
         .build();
   }

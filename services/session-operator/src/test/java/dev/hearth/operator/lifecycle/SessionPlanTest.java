@@ -70,6 +70,12 @@ class SessionPlanTest {
   }
 
   @Test
+  void theNamespaceNamesTheImageThatAdmissionLetsIn() {
+    assertThat(only(Namespace.class).getMetadata().getAnnotations())
+        .containsEntry(Labels.IMAGE, Sessions.created().getSpec().image);
+  }
+
+  @Test
   void whatLiesOutsideOfTheNamespaceIsOwnedByTheSession() {
     assertThat(plan.objects())
         .filteredOn(object -> object.getMetadata().getNamespace() == null)
