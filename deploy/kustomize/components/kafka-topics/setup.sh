@@ -5,6 +5,9 @@ folder=${FOLDER:-/etc/kafka/setup}
 users=${USERS:-/etc/kafka/users}
 bin=${KAFKA_BIN:-/opt/kafka/bin}
 tab=$'\t'
+umask 077
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
 tool() {
   local name=$1
@@ -24,10 +27,10 @@ lines() {
 }
 
 for try in $(seq 1 60); do
-  if tool kafka-topics.sh --list >/tmp/answer 2>&1; then break; fi
+  if tool kafka-topics.sh --list >"$scratch/answer" 2>&1; then break; fi
   if [ "$try" = 60 ]; then
     echo "kafka-setup: $KAFKA does not answer; is the address right, and admin.properties?" >&2
-    tail -n 5 /tmp/answer >&2
+    tail -n 5 "$scratch/answer" >&2
     exit 1
   fi
   sleep 5
@@ -36,9 +39,9 @@ done
 for file in "$users"/*; do
   user=$(basename "$file")
   case $user in admin.properties) continue ;; esac
-  printf 'SCRAM-SHA-512=[password=%s]\n' "$(cat "$file")" >/tmp/scram
-  tool kafka-configs.sh --alter --entity-type users --entity-name "$user" --add-config-file /tmp/scram
-  rm /tmp/scram
+  printf 'SCRAM-SHA-512=[password=%s]\n' "$(cat "$file")" >"$scratch/scram"
+  tool kafka-configs.sh --alter --entity-type users --entity-name "$user" --add-config-file "$scratch/scram"
+  rm "$scratch/scram"
 done
 
 lines topics.tsv | while IFS=$tab read -r name partitions configuration; do

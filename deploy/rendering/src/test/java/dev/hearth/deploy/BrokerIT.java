@@ -1,0 +1,276 @@
+package dev.hearth.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real broker with the trial's configuration and the installation's lists: each party can do what
+ * it has to, and one cluster's operator nothing with another's topics.
+ */
+class BrokerIT {
+  private static final Path CONFIGURATION =
+      Repository.ROOT.resolve("deploy/kustomize/components/kafka/server.properties");
+  private static final Path LISTS =
+      Repository.ROOT.resolve("deploy/kustomize/components/kafka-topics");
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  @TempDir static Path folder;
+  private static Process broker;
+  private static String address;
+
+  @BeforeAll
+  static void theTrialsBrokerRuns() throws Exception {
+    int clients = freePort();
+    address = "127.0.0.1:" + clients;
+    String text =
+        Files.readString(CONFIGURATION)
+            .replace("/var/lib/kafka/data", folder.resolve("data").toString())
+            .replace("CLIENTS://:9092", "CLIENTS://" + address)
+            .replace("kafka.hearth-trial.svc:9092", address)
+            .replace("127.0.0.1:9093", "127.0.0.1:" + freePort())
+            .replace("127.0.0.1:9094", "127.0.0.1:" + freePort());
+    Path configuration = Files.writeString(folder.resolve("server.properties"), text);
+    Process format =
+        java(
+            "kafka.tools.StorageTool",
+            "format",
+            "--cluster-id",
+            "TabcdefghijklmnopqrstA",
+            "--config",
+            configuration.toString(),
+            "--add-scram",
+            "SCRAM-SHA-512=[name=admin,password=admin]");
+    assertThat(format.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("format in time").isTrue();
+    assertThat(format.exitValue()).as(log()).isZero();
+    broker = java("kafka.Kafka", configuration.toString());
+    try (Admin admin = awaitAdmin()) {
+      setUp(admin, List.of("eu-1", "us-1"));
+    }
+  }
+
+  @AfterAll
+  static void itEnds() throws InterruptedException {
+    if (broker != null) {
+      broker.destroy();
+      if (!broker.waitFor(20, TimeUnit.SECONDS)) {
+        broker.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void whoDoesNotSayWhoTheyAreIsTurnedAway() {
+    assertThatThrownBy(() -> write("session-service", "wrong", "hearth.sessions"))
+        .hasRootCauseInstanceOf(SaslAuthenticationException.class);
+  }
+
+  @Test
+  void anOperatorSpeaksOfItsOwnClusterOnly() throws Exception {
+    write("session-operator-eu-1", "secret", "hearth.observed.eu-1");
+    write("session-operator-eu-1", "secret", "hearth.clusters");
+    assertThat(read("session-operator-eu-1", null, "hearth.desired.eu-1")).isZero();
+
+    for (String foreign : List.of("hearth.observed.us-1", "hearth.desired.eu-1")) {
+      assertThatThrownBy(() -> write("session-operator-eu-1", "secret", foreign))
+          .hasRootCauseInstanceOf(AuthorizationException.class);
+    }
+    for (String foreign : List.of("hearth.desired.us-1", "hearth.tenants", "hearth.billing")) {
+      assertThatThrownBy(() -> read("session-operator-eu-1", null, foreign))
+          .isInstanceOf(AuthorizationException.class);
+    }
+  }
+
+  @Test
+  void theControlPlaneSpeaksWithEveryCluster() throws Exception {
+    write("session-service", "secret", "hearth.desired.us-1");
+    write("session-operator-us-1", "secret", "hearth.usage.us-1");
+
+    assertThat(read("billing-service", "hearth.billing-service", "hearth.usage.us-1")).isEqualTo(1);
+    assertThatThrownBy(
+            () -> read("session-service", "hearth.session-service.x", "hearth.usage.us-1"))
+        .isInstanceOf(AuthorizationException.class);
+    assertThatThrownBy(() -> write("billing-service", "secret", "hearth.desired.us-1"))
+        .hasRootCauseInstanceOf(AuthorizationException.class);
+  }
+
+  /** As setup.sh does it, whose calls KafkaSetupIT looks at. */
+  private static void setUp(Admin admin, List<String> clusters) throws Exception {
+    List<NewTopic> topics = new ArrayList<>();
+    for (String[] line : lines("topics.tsv", clusters)) {
+      Map<String, String> configuration = new HashMap<>();
+      for (String one : line[2].split(",")) {
+        configuration.put(one.split("=")[0], one.split("=")[1]);
+      }
+      topics.add(
+          new NewTopic(line[0], Integer.parseInt(line[1]), (short) 1).configs(configuration));
+    }
+    admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
+    List<AclBinding> rights = new ArrayList<>();
+    Map<String, UserScramCredentialUpsertion> users = new HashMap<>();
+    for (String[] line : lines("rights.tsv", clusters)) {
+      ResourcePattern pattern =
+          new ResourcePattern(
+              line[1].equals("--group") ? ResourceType.GROUP : ResourceType.TOPIC,
+              line[3],
+              line[2].equals("prefixed") ? PatternType.PREFIXED : PatternType.LITERAL);
+      for (String operation : List.of(line[4], "DESCRIBE")) {
+        rights.add(
+            new AclBinding(
+                pattern,
+                new AccessControlEntry(
+                    "User:" + line[0],
+                    "*",
+                    AclOperation.fromString(operation),
+                    AclPermissionType.ALLOW)));
+      }
+      users.put(
+          line[0],
+          new UserScramCredentialUpsertion(
+              line[0], new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), "secret"));
+    }
+    admin.createAcls(rights).all().get(30, TimeUnit.SECONDS);
+    admin.alterUserScramCredentials(List.copyOf(users.values())).all().get(30, TimeUnit.SECONDS);
+  }
+
+  private static List<String[]> lines(String list, List<String> clusters) throws IOException {
+    List<String[]> all = new ArrayList<>();
+    for (String line : Files.readAllLines(LISTS.resolve(list))) {
+      if (line.contains("{cluster}")) {
+        clusters.forEach(cluster -> all.add(line.replace("{cluster}", cluster).split("\t")));
+      } else if (!line.startsWith("#")) {
+        all.add(line.split("\t"));
+      }
+    }
+    return all;
+  }
+
+  private static void write(String user, String password, String topic)
+      throws ExecutionException, InterruptedException, java.util.concurrent.TimeoutException {
+    Map<String, Object> settings = as(user, password);
+    settings.put("max.block.ms", 10_000);
+    settings.put("enable.idempotence", true);
+    try (var producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(topic, "key", "value")).get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** How many records the first partition has for a reader; in its group, if it has one. */
+  private static long read(String user, String group, String topic) {
+    Map<String, Object> settings = as(user, "secret");
+    settings.put("auto.offset.reset", "earliest");
+    if (group != null) {
+      settings.put("group.id", group);
+    }
+    List<TopicPartition> partitions = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      consumer
+          .partitionsFor(topic)
+          .forEach(one -> partitions.add(new TopicPartition(topic, one.partition())));
+      consumer.assign(partitions);
+      if (group != null) {
+        consumer.committed(java.util.Set.copyOf(partitions));
+      }
+      return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  private static Map<String, Object> as(String user, String password) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", address);
+    settings.put("security.protocol", "SASL_PLAINTEXT");
+    settings.put("sasl.mechanism", "SCRAM-SHA-512");
+    settings.put(
+        "sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
+            + user
+            + "\" password=\""
+            + password
+            + "\";");
+    settings.put("default.api.timeout.ms", 15_000);
+    settings.put("request.timeout.ms", 5_000);
+    return settings;
+  }
+
+  private static Admin awaitAdmin() throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      Admin admin = Admin.create(as("admin", "admin"));
+      try {
+        admin.describeCluster().nodes().get(15, TimeUnit.SECONDS);
+        return admin;
+      } catch (ExecutionException e) {
+        admin.close();
+        if (System.nanoTime() > end || !broker.isAlive()) {
+          throw new AssertionError("waited in vain for the broker: " + log(), e);
+        }
+      }
+    }
+  }
+
+  private static Process java(String main, String... arguments) throws IOException {
+    Path libraries = Repository.ROOT.resolve("local/kafka/target/lib");
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                libraries + "/*",
+                main));
+    line.addAll(List.of(arguments));
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+        .start();
+  }
+
+  private static String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

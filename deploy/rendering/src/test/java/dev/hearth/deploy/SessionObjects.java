@@ -1,0 +1,116 @@
+package dev.hearth.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.hearth.admission.defaulting.SessionDefaults;
+import dev.hearth.admission.policy.Policy;
+import dev.hearth.admission.policy.Quantity;
+import dev.hearth.admission.sessions.Session;
+import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
+import dev.hearth.operator.namespace.EndpointConfig;
+import dev.hearth.operator.namespace.EndpointPod;
+import dev.hearth.operator.namespace.NetworkConfig;
+import dev.hearth.operator.namespace.SessionIdentity;
+import dev.hearth.operator.namespace.SessionNamespace;
+import dev.hearth.operator.namespace.SessionPolicies;
+import dev.hearth.resource.SparkSessionSpec;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is in a session's namespace, made by the operator's and the webhook's own code with the
+ * settings that the installation gives them.
+ */
+final class SessionObjects {
+  static final String SESSION = "sk3v9x0q2m7ta";
+  static final String IMAGE = "hearth/spark:4.0.1";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SmallRyeConfig operator;
+  private final SessionIdentity identity;
+
+  SessionObjects(Installation installation, String node, String runtime) {
+    Map<String, String> settings = new TreeMap<>(Map.of("HEARTH_ENDPOINT_IMAGE", "image:1"));
+    installation.of("ConfigMap").stream()
+        .filter(map -> map.name().startsWith("session-operator-"))
+        .flatMap(map -> map.json().path("data").properties().stream())
+        .filter(entry -> entry.getKey().matches("HEARTH_(ENDPOINT|PLATFORM|DNS)_.*"))
+        .forEach(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
+    operator =
+        new SmallRyeConfigBuilder()
+            .withMapping(EndpointConfig.class)
+            .withMapping(NetworkConfig.class)
+            .withValidateUnknown(false)
+            .addDefaultInterceptors()
+            .withSources(new EnvConfigSource(settings, 300))
+            .build();
+    identity = new SessionIdentity(SESSION, "uid-1", "aurora", node, runtime);
+  }
+
+  JsonNode namespace() {
+    return json(SessionNamespace.of(identity, IMAGE));
+  }
+
+  JsonNode endpoint() {
+    return json(EndpointPod.of(identity, ports(), operator.getConfigMapping(EndpointConfig.class)));
+  }
+
+  List<Manifest> networkPolicies() {
+    return SessionPolicies.of(
+            identity,
+            ports(),
+            operator.getConfigMapping(NetworkConfig.class),
+            operator.getConfigMapping(EndpointConfig.class),
+            List.of(new ApiServer("172.18.0.2", 6443)))
+        .stream()
+        .map(policy -> new Manifest(json(policy)))
+        .toList();
+  }
+
+  /** An executor as Spark or a cluster hands it over, after the webhook. */
+  ObjectNode executor(String fixture) {
+    JsonNode pod =
+        Repository.yaml(
+            Repository.ROOT.resolve(
+                "services/admission-service/src/test/resources/spark/" + fixture + ".yaml"));
+    Session session =
+        new Session(
+            SESSION, "aurora", IMAGE, identity.node(), identity.runtime(), 1000, 1408, false);
+    Policy policy =
+        new Policy(
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            "gvisor",
+            Duration.ofSeconds(60),
+            Quantity.of(new TextNode("20Gi")).orElseThrow());
+    return new SessionDefaults(policy).executor(pod, session);
+  }
+
+  private static SparkSessionSpec.Ports ports() {
+    SparkSessionSpec.Ports ports = new SparkSessionSpec.Ports();
+    ports.driver = 20001;
+    ports.blockManager = 20002;
+    ports.ui = 20003;
+    return ports;
+  }
+
+  private static JsonNode json(Object object) {
+    try {
+      return JSON.readTree(Serialization.asJson(object));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
