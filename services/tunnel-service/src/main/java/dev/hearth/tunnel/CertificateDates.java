@@ -9,6 +9,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,11 @@ final class CertificateDates {
       throw new IllegalStateException(
           "the certificate in " + file + " can't be read; name a PEM file that can", e);
     }
+  }
+
+  /** When the first of them runs out, which an operator wants to know before. */
+  Instant end() {
+    return certificates.stream().map(Dates::to).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   /** Empty when all are good at that time; otherwise which is not. */

@@ -22,6 +22,7 @@ import dev.hearth.tunnel.presence.Presence;
 import dev.hearth.tunnel.presence.PresenceEndpoint;
 import dev.hearth.tunnel.reverse.ReversePorts;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -90,6 +91,13 @@ class TunnelService {
       case GATEWAY -> startGateway(gatewayConfig);
       case ENDPOINT -> startEndpoint(endpointConfig, sessionConfig);
     }
+    Gauge.builder("hearth.certificate.expiry.timestamp", this, TunnelService::certificateEnd)
+        .baseUnit("seconds")
+        .register(meters);
+  }
+
+  private double certificateEnd() {
+    return certificates.end().getEpochSecond();
   }
 
   void stop(@Observes ShutdownEvent event) throws Exception {

@@ -141,7 +141,8 @@ class SilentPeersIT {
 
       assertThat(slow.untilClosed()).startsWith("HTTP/1.1 408").contains("#body-stalled");
       Eventually.holds(
-          "nothing is open", () -> rig.meters.get("hearth.gateway.open").gauge().value() == 0);
+          "nothing is open",
+          () -> rig.meters.get("hearth.gateway.open.exchanges").gauge().value() == 0);
     }
   }
 

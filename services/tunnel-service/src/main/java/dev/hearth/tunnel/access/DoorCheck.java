@@ -1,9 +1,12 @@
 package dev.hearth.tunnel.access;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides on one knock: what was shown, what is known, and a live look where that may be late. */
@@ -14,8 +17,7 @@ public final class DoorCheck {
   private final SessionDirectory directory;
   private final LiveReads liveReads;
   private final Clock clock;
-  private final MeterRegistry meters;
-  private final String counter;
+  private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
 
   /** The counter's name tells the role; its tag tells the reason. */
   public DoorCheck(
@@ -27,8 +29,10 @@ public final class DoorCheck {
     this.directory = directory;
     this.liveReads = liveReads;
     this.clock = clock;
-    this.meters = meters;
-    this.counter = counter;
+    // All of them from the start: a first refusal is seen as a change only after a zero.
+    for (Refusal one : Refusal.values()) {
+      refusals.put(one, meters.counter(counter, "reason", one.slug()));
+    }
   }
 
   /** Fails with a {@link RefusedException}, or with what kept the live look from an answer. */
@@ -69,7 +73,7 @@ public final class DoorCheck {
   }
 
   public void count(Refusal refusal) {
-    meters.counter(counter, "reason", refusal.slug()).increment();
+    refusals.get(refusal).increment();
   }
 
   private Future<Admitted> decide(Optional<KnownSession> read, TicketText ticket, Scope scope) {

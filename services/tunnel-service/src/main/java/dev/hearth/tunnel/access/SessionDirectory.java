@@ -78,6 +78,10 @@ public final class SessionDirectory {
     }
   }
 
+  public int size() {
+    return sessions.size();
+  }
+
   /** The first whole list is in: what isn't here now is news, not a gap. */
   public void complete() {
     complete = true;

@@ -82,7 +82,8 @@ public final class Endpoint {
                 settings.apiPatience()),
             reverse,
             new ForwardStreams(vertx, around.pods(), meter));
-    around.meters().gauge("hearth.endpoint.open", open, OpenDoors::count);
+    around.meters().gauge("hearth.endpoint.open.exchanges", open, OpenDoors::count);
+    around.presence().measuredBy(around.meters());
   }
 
   public Future<Void> start() {

@@ -45,7 +45,9 @@ public final class Gateway {
             (exchange, code, reason) ->
                 vertx.setTimer(ENDPOINTS_GOODBYE.toMillis(), late -> exchange.cut(code, reason)));
     directory.listen(open);
-    meters.gauge("hearth.gateway.open", open, OpenDoors::count);
+    meters.gauge("hearth.gateway.open.exchanges", open, OpenDoors::count);
+    meters.gauge("hearth.gateway.open.connections", connections, ConnectionGuard.Places::taken);
+    meters.gauge("hearth.gateway.known.sessions", directory, SessionDirectory::size);
   }
 
   public Future<Void> start() {

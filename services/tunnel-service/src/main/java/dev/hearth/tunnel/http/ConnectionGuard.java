@@ -23,10 +23,16 @@ public final class ConnectionGuard {
 
   /** How many connections all event loops of a door together may have. */
   public static final class Places {
+    private final int most;
     private final Semaphore free;
 
     public Places(int most) {
+      this.most = most;
       this.free = new Semaphore(most);
+    }
+
+    public int taken() {
+      return most - free.availablePermits();
     }
   }
 

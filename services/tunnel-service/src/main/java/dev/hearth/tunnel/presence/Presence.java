@@ -1,5 +1,7 @@
 package dev.hearth.tunnel.presence;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,6 +59,22 @@ public final class Presence {
 
   public void out(int bytes) {
     bytesOut.add(bytes);
+  }
+
+  /** Read from what is counted anyway, when it is asked for. */
+  public void measuredBy(MeterRegistry meters) {
+    meters.gauge("hearth.endpoint.clients", clients);
+    bytes(meters, "in", bytesIn);
+    bytes(meters, "out", bytesOut);
+    FunctionCounter.builder("hearth.endpoint.quota.refusals", quotaRefusals, AtomicLong::get)
+        .register(meters);
+  }
+
+  private static void bytes(MeterRegistry meters, String direction, LongAdder passed) {
+    FunctionCounter.builder("hearth.endpoint.tunnel", passed, LongAdder::sum)
+        .baseUnit("bytes")
+        .tag("direction", direction)
+        .register(meters);
   }
 
   /** While a client is connected it is seen now. */
