@@ -16,10 +16,12 @@ import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +54,7 @@ public class Metering {
 
   private final Set<String> over = ConcurrentHashMap.newKeySet();
   private volatile Instant startedAt = Instant.MAX;
+  private volatile Instant oldestOpen;
 
   private final AtomicBoolean due = new AtomicBoolean();
   private final Runnable round = Vital.work("metering", this::round);
@@ -99,6 +102,11 @@ public class Metering {
 
   public SessionUsage of(String session) {
     return usage.getOrDefault(session, SessionUsage.NONE);
+  }
+
+  /** Up to where the pod that is furthest behind is metered; empty where none has to be. */
+  public Optional<Instant> meteredThrough() {
+    return Optional.ofNullable(oldestOpen);
   }
 
   /** The session is over and its object goes; what is known of it goes after its last pod. */
@@ -281,6 +289,7 @@ public class Metering {
         open.merge(pod.session(), known, (a, b) -> a.isBefore(b) ? a : b);
       }
     }
+    oldestOpen = open.values().stream().min(Comparator.naturalOrder()).orElse(null);
     closed.forEach(open::putIfAbsent);
     open.forEach(this::reportThrough);
   }
