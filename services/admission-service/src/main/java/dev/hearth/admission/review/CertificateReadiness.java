@@ -1,8 +1,12 @@
 package dev.hearth.admission.review;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
@@ -26,6 +30,16 @@ class CertificateReadiness implements HealthCheck {
     this.registry = registry;
   }
 
+  void measure(@Observes StartupEvent event, MeterRegistry meters) {
+    Gauge.builder("hearth.certificate.expiry.timestamp", this, CertificateReadiness::end)
+        .baseUnit("seconds")
+        .register(meters);
+  }
+
+  private double end() {
+    return certificate().map(one -> one.getNotAfter().getTime() / 1e3).orElse(Double.NaN);
+  }
+
   @Override
   public HealthCheckResponse call() {
     return at(Instant.now());
@@ -33,11 +47,7 @@ class CertificateReadiness implements HealthCheck {
 
   HealthCheckResponse at(Instant now) {
     var answer = HealthCheckResponse.named("certificate");
-    Optional<X509Certificate> certificate =
-        registry
-            .get("webhook")
-            .map(TlsConfiguration::getKeyStore)
-            .flatMap(CertificateReadiness::certificate);
+    Optional<X509Certificate> certificate = certificate();
     if (certificate.isEmpty()) {
       return answer.down().withData("missing", "no certificate is loaded").build();
     }
@@ -48,6 +58,13 @@ class CertificateReadiness implements HealthCheck {
         .withData("from", from.toString())
         .withData("to", to.toString())
         .build();
+  }
+
+  private Optional<X509Certificate> certificate() {
+    return registry
+        .get("webhook")
+        .map(TlsConfiguration::getKeyStore)
+        .flatMap(CertificateReadiness::certificate);
   }
 
   private static Optional<X509Certificate> certificate(KeyStore keys) {

@@ -8,10 +8,13 @@ import dev.hearth.admission.sessions.SessionDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.NonBlocking;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.MDC;
@@ -24,12 +27,21 @@ import org.jboss.logging.MDC;
 class ReviewEndpoint {
   private static final Set<String> OPERATIONS = Set.of("CREATE", "UPDATE", "DELETE", "CONNECT");
 
+  private static final String ALLOWED = "allowed";
+  private static final String REFUSED = "refused";
+  private static final List<String> VERDICTS = List.of(ALLOWED, REFUSED);
+
   private final Reviews reviews;
   private final MeterRegistry metrics;
 
   ReviewEndpoint(PolicyConfig policy, SessionDirectory sessions, MeterRegistry metrics) {
     this.reviews = new Reviews(policy.policy(), sessions::find);
     this.metrics = metrics;
+  }
+
+  /** All verdicts from the start: a first refusal is seen as a change only after a zero. */
+  void measure(@Observes StartupEvent event) {
+    OPERATIONS.forEach(operation -> VERDICTS.forEach(verdict -> timer(operation, verdict)));
   }
 
   @POST
@@ -48,12 +60,7 @@ class ReviewEndpoint {
     var clock = Timer.start(metrics);
     Verdict verdict = reviews.decide(request);
     Response answer = Response.ok(AdmissionReview.answer(request, verdict)).build();
-    clock.stop(
-        Timer.builder("hearth.admission.review")
-            .description("Time to decide a review and to write its answer")
-            .tag("operation", operation(request))
-            .tag("verdict", verdict instanceof Verdict.Allowed ? "allowed" : "refused")
-            .register(metrics));
+    clock.stop(timer(operation(request), verdict instanceof Verdict.Allowed ? ALLOWED : REFUSED));
     if (verdict instanceof Verdict.Refused refused) {
       MDC.put("requestId", request.uid());
       Session.idOf(request.namespace()).ifPresent(session -> MDC.put("session", session));
@@ -64,6 +71,14 @@ class ReviewEndpoint {
       MDC.remove("session");
     }
     return answer;
+  }
+
+  private Timer timer(String operation, String verdict) {
+    return Timer.builder("hearth.admission.review")
+        .description("Time to decide a review and to write its answer")
+        .tag("operation", operation)
+        .tag("verdict", verdict)
+        .register(metrics);
   }
 
   /** One of a few: each value of a tag is a time series that stays. */

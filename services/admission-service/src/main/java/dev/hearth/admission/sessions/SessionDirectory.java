@@ -3,6 +3,7 @@ package dev.hearth.admission.sessions;
 import dev.hearth.resource.SparkSession;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -23,8 +24,9 @@ public class SessionDirectory {
   private final SharedIndexInformer<SparkSession> informer;
   private volatile long lastFailure = System.nanoTime() - SERIES.toNanos();
 
-  SessionDirectory(KubernetesClient kubernetes) {
+  SessionDirectory(KubernetesClient kubernetes, MeterRegistry meters) {
     informer = kubernetes.resources(SparkSession.class).runnableInformer(0);
+    meters.gauge("hearth.admission.known.sessions", informer, i -> i.getStore().list().size());
   }
 
   void start(@Observes StartupEvent event) {
