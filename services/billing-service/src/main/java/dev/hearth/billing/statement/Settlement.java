@@ -10,7 +10,10 @@ import dev.hearth.events.BillingEvent;
 import dev.hearth.events.CloudEvent;
 import dev.hearth.events.EventFormat;
 import dev.hearth.events.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -26,6 +29,7 @@ import org.jboss.logging.MDC;
  * usage that comes later changes it.
  */
 @ApplicationScoped
+@Startup // Its meters are there before its first work.
 public class Settlement {
   private static final String SOURCE = "/hearth/billing-service";
   private static final EventFormat<BillingEvent> FORMAT = EventFormat.of(BillingEvent.class);
@@ -36,6 +40,8 @@ public class Settlement {
   private final CostStore costs;
   private final Outbox outbox;
   private final Clock clock;
+  private final Counter first;
+  private final Counter corrected;
 
   Settlement(
       SessionStore sessions,
@@ -43,13 +49,16 @@ public class Settlement {
       PriceStore prices,
       CostStore costs,
       Outbox outbox,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     this.sessions = sessions;
     this.usage = usage;
     this.prices = prices;
     this.costs = costs;
     this.outbox = outbox;
     this.clock = clock;
+    this.first = meters.counter("hearth.costs.announced", "kind", "first");
+    this.corrected = meters.counter("hearth.costs.announced", "kind", "corrected");
   }
 
   /**
@@ -94,6 +103,7 @@ public class Settlement {
         FORMAT,
         CloudEvent.of(eventId, SOURCE, session.tenant(), at, (BillingEvent) costed)
             .causedBy(cause));
+    (last == null ? first : corrected).increment();
     MDC.put("session", session.id());
     MDC.put("tenant", session.tenant());
     MDC.put("eventId", eventId);
