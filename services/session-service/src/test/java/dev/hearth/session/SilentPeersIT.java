@@ -74,6 +74,24 @@ class SilentPeersIT {
     assertThat(took(metrics)).isLessThan(AT_ONCE);
   }
 
+  @Test
+  void whatCanNotBeCountedIsNotShown() throws InterruptedException {
+    Awaiting.until("sessions to be counted", SilentPeersIT::metrics, SilentPeersIT::counts);
+
+    PlatformParts.database().fall();
+
+    Awaiting.until("old counts to go", SilentPeersIT::metrics, shown -> !counts(shown));
+    assertThat(metrics()).contains("hearth_reserved_cores NaN");
+  }
+
+  private static String metrics() {
+    return given().get("/q/metrics").asString();
+  }
+
+  private static boolean counts(String metrics) {
+    return metrics.contains("hearth_sessions{state=\"Ready\"");
+  }
+
   private static List<Response> atOnce(int callers) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Response>> answers =
