@@ -39,7 +39,7 @@ record Meters(Map<String, Meter> byName) {
 
   /** In the OpenMetrics format, which names a counter's type without its ending. */
   static Meters shownIn(String exposition) {
-    List<String> lines = exposition.lines().toList();
+    List<String> lines = exposition.lines().map(Meters::withoutExemplar).toList();
     Map<String, String> types =
         lines.stream()
             .map(TYPE::matcher)
@@ -50,6 +50,12 @@ record Meters(Map<String, Meter> byName) {
         types.entrySet().stream()
             .map(each -> new Meter(each.getKey(), each.getValue(), labels(each, lines), false))
             .toList());
+  }
+
+  /** A sample may name a trace behind its value. */
+  private static String withoutExemplar(String line) {
+    int exemplar = line.indexOf(" # {");
+    return exemplar < 0 ? line : line.substring(0, exemplar);
   }
 
   private static String name(MatchResult type) {
@@ -130,6 +136,7 @@ record Meters(Map<String, Meter> byName) {
     List<Double> values =
         exposition
             .lines()
+            .map(Meters::withoutExemplar)
             .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
             .filter(line -> Arrays.stream(labels).allMatch(line::contains))
             .map(line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1)))
