@@ -125,7 +125,8 @@ class RuleIT {
             'x-kubernetes-validations': [
              {'rule': 'RULE', 'message': 'low is more than high'},
              {'rule': '!has(self.step) || self.step % 2 == 0', 'fieldPath': '.step',
-              'message': 'step is even', 'messageExpression': '\\"step is \\" + string(self.step)'}],
+              'message': 'step is even', 'messageExpression':
+               'self.step == 3 ? \\"step is 3\\" : \\"step is odd\\"'}],
             'properties': {
              'low': {'type': 'integer'}, 'high': {'type': 'integer'}, 'step': {'type': 'integer'},
              'name': {'type': 'string', 'maxLength': 20, 'x-kubernetes-validations': [
