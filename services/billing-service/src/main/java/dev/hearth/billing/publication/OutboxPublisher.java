@@ -98,6 +98,7 @@ class OutboxPublisher {
         Optional<OutboxStore.Lease> lease = store.lease();
         if (lease.isEmpty()) {
           predecessor = true;
+          waiting.set(0); // who publishes counts
           stopped(config.standby());
           continue;
         }

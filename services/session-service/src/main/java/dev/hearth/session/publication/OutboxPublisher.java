@@ -95,6 +95,7 @@ class OutboxPublisher {
       try (OutboxStore.Turn turn = store.takeTurn()) {
         if (turn == null) {
           predecessor = true;
+          waiting.set(0); // who publishes counts
           pause(AFTER_FAILURE);
         } else {
           if (predecessor) {
