@@ -110,14 +110,18 @@ class SessionWatch {
   }
 
   private void watch(Source source, Caller caller, MultiEmitter<? super Signal> emitter) {
+    Runnable end;
     try {
-      pump(source, emitter);
+      end = pump(source, emitter);
     } finally {
       places.giveBack(caller);
     }
+    // Last: whoever sees the end may come back at once, and needs the place.
+    end.run();
   }
 
-  private void pump(Source source, MultiEmitter<? super Signal> emitter) {
+  /** Answers how the stream is to be ended. */
+  private Runnable pump(Source source, MultiEmitter<? super Signal> emitter) {
     // Something at once: the answer's head goes out with the first byte, and the receiver waits.
     long lastSent = System.nanoTime() - KEEP_ALIVE.toNanos();
     try {
@@ -143,15 +147,15 @@ class SessionWatch {
       if (stopping && emitter.requested() > 0) {
         emitter.emit(new ComeBack(RETURN.plusMillis(random().nextLong(SPREAD.toMillis()))));
       }
-      emitter.complete();
+      return emitter::complete;
     } catch (SessionRefusal.NotFound e) {
-      emitter.complete();
+      return emitter::complete;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      emitter.complete();
+      return emitter::complete;
     } catch (RuntimeException e) {
       Log.warn("A stream of events broke off; its receiver will come again", e);
-      emitter.fail(e);
+      return () -> emitter.fail(e);
     }
   }
 
