@@ -20,6 +20,9 @@ public final class Labels {
   /** On the SparkSession, an annotation: the trace of the request that its revision came from. */
   public static final String TRACEPARENT = "hearth.dev/traceparent";
 
+  /** On the SparkSession, an annotation: the last change that the API server refused, and why. */
+  public static final String REFUSED = "hearth.dev/refused";
+
   /** Annotation of namespaces: the image that the session's pods run. */
   public static final String IMAGE = "hearth.dev/image";
 

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -36,11 +35,9 @@ public class CommandConsumer {
   private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final Duration LAST = Duration.ofSeconds(2);
 
-  /** Answers that no repeat can change. */
-  private static final Set<Integer> INVALID = Set.of(400, 422);
-
   private final KafkaClients kafka;
   private final SessionObjectStore store;
+  private final DesiredWriter writer;
   private final Pulse pulse;
   private final MeterRegistry meters;
   private final String topic;
@@ -53,11 +50,13 @@ public class CommandConsumer {
   CommandConsumer(
       KafkaClients kafka,
       SessionObjectStore store,
+      DesiredWriter writer,
       ClusterConfig cluster,
       Pulse pulse,
       MeterRegistry meters) {
     this.kafka = kafka;
     this.store = store;
+    this.writer = writer;
     this.pulse = pulse;
     this.meters = meters;
     this.topic = Topics.desired(cluster.name());
@@ -177,26 +176,13 @@ public class CommandConsumer {
       MDC.put("session", each.getKey());
       each.getValue().ifPresent(state -> MDC.put("tenant", state.tenant()));
       try {
-        each.getValue()
-            .ifPresentOrElse(
-                state -> store.write(state, states.cause(each.getKey())),
-                () -> store.forget(each.getKey()));
-        states.done(each.getKey(), each.getValue());
-      } catch (KubernetesClientException e) {
-        if (INVALID.contains(e.getCode())) {
-          meters.counter("hearth_desired_unreadable_total").increment();
-          Log.errorf(e, "Skipped desired state of session %s: refused as invalid", each.getKey());
-          states.done(each.getKey(), each.getValue());
-          continue;
+        switch (writer.carryOut(each.getKey(), each.getValue(), states.cause(each.getKey()))) {
+          case DONE -> states.done(each.getKey(), each.getValue());
+          case LATER -> {}
+          case UNANSWERED -> {
+            return;
+          }
         }
-        Log.warnf("Could not write session %s and tries again: %s", each.getKey(), e.getMessage());
-        if (e.getCode() <= 0) { // No answer, whatever the client calls that.
-          return;
-        }
-      } catch (RuntimeException e) {
-        meters.counter("hearth_desired_unreadable_total").increment();
-        Log.errorf(e, "Skipped desired state of session %s: it cannot be done", each.getKey());
-        states.done(each.getKey(), each.getValue());
       } finally {
         MDC.remove("session");
         MDC.remove("tenant");

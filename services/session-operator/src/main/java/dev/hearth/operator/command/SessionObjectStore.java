@@ -3,11 +3,14 @@ package dev.hearth.operator.command;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.events.DesiredEvent;
 import dev.hearth.events.Topics;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.kafka.KafkaTrace;
 import dev.hearth.operator.lifecycle.Phases;
+import dev.hearth.operator.lifecycle.Refused;
+import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,6 +21,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +56,7 @@ class SessionObjectStore {
    * @param cause the traceparent that the state came with; null for none
    */
   void write(DesiredEvent.Session desired, @Nullable String cause) {
-    SparkSession existing = find(desired.session());
+    SparkSession existing = find(desired.session()).orElse(null);
     if (existing != null && existing.getSpec().revision >= desired.revision()) {
       return;
     }
@@ -92,6 +96,19 @@ class SessionObjectStore {
     }
   }
 
+  /** Leaves word on the object, which goes on as it is, that a change of it was refused. */
+  void noteRefusal(String session, long revision, String message) {
+    ObjectNode patch = JSON.createObjectNode();
+    patch
+        .putObject("metadata")
+        .putObject("annotations")
+        .put(Labels.REFUSED, new Refused(revision, message).text());
+    client
+        .resources(SparkSession.class)
+        .withName(session)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+  }
+
   /**
    * What ended and is not named. Only that: silence is not a wish, and a topic that lost its
    * messages must not end what runs.
@@ -111,7 +128,8 @@ class SessionObjectStore {
     }
   }
 
-  private SparkSession find(String session) {
-    return client.resources(SparkSession.class).withName(session).get();
+  /** The object as the API server has it now. */
+  Optional<SparkSession> find(String session) {
+    return Optional.ofNullable(client.resources(SparkSession.class).withName(session).get());
   }
 }

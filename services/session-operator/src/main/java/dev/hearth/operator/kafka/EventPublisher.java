@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
@@ -19,11 +19,11 @@ import org.apache.kafka.common.KafkaException;
 public class EventPublisher {
   private static final Duration TURNED_AWAY = Duration.ofSeconds(2);
 
-  private final KafkaProducer<String, byte[]> producer;
+  private final Producer<String, byte[]> producer;
   private final Clock clock;
   private volatile Instant awayUntil = Instant.EPOCH;
 
-  EventPublisher(KafkaProducer<String, byte[]> producer, Clock clock) {
+  EventPublisher(Producer<String, byte[]> producer, Clock clock) {
     this.producer = producer;
     this.clock = clock;
   }

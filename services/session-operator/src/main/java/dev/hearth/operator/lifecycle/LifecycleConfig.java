@@ -6,9 +6,11 @@ import java.time.Duration;
 
 /** Patience with sessions. */
 @ConfigMapping(prefix = "hearth.session")
-interface LifecycleConfig {
+public interface LifecycleConfig {
 
-  /** A session whose endpoint is not ready by then has failed. */
+  /**
+   * A session that its cluster has not taken, or whose endpoint is not ready by then, has failed.
+   */
   @WithDefault("PT10M")
   Duration provisioningTimeout();
 }

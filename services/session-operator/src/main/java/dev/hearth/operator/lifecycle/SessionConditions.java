@@ -17,7 +17,8 @@ final class SessionConditions {
     ClientConnected,
     QuotaDenied,
     Unschedulable,
-    ImagePull
+    ImagePull,
+    ChangeRefused
   }
 
   private final Map<String, Condition> conditions = new LinkedHashMap<>();

@@ -133,6 +133,12 @@ final class SessionReport {
         image.isPresent(),
         "ImageNotPulled",
         image.orElse("") + " Check the image's name and that the cluster may pull it.");
+    Optional<Refused> refused = session.refused();
+    conditions.setTrouble(
+        Type.ChangeRefused,
+        refused.isPresent(),
+        "RefusedByCluster",
+        refused.map(Refused::message).orElse(""));
     return conditions.all();
   }
 

@@ -49,6 +49,14 @@ record SessionView(
     return annotations == null ? null : annotations.get(Labels.TRACEPARENT);
   }
 
+  /** The change that the API server refused, unless a later one was taken since. */
+  Optional<Refused> refused() {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return Optional.ofNullable(annotations)
+        .flatMap(all -> Refused.of(all.get(Labels.REFUSED)))
+        .filter(change -> change.revision() > spec().revision);
+  }
+
   boolean isDeleting() {
     return object.getMetadata().getDeletionTimestamp() != null;
   }

@@ -7,11 +7,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.fixture.Silence;
+import dev.hearth.operator.kafka.RecordedEvents;
 import dev.hearth.operator.process.Pulse;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -126,7 +129,7 @@ class SessionObjectStoreTest {
 
     assertThatThrownBy(() -> store.write(DesiredStatesTest.session(2, null), null))
         .isNotInstanceOf(KubernetesClientException.class);
-    new CommandConsumer(null, store, cluster(), new Pulse(), meters).act(states);
+    consumer(store, meters).act(states);
 
     assertThat(states.pending()).isEmpty();
     assertThat(meters.counter("hearth_desired_unreadable_total").count()).isEqualTo(1);
@@ -149,12 +152,7 @@ class SessionObjectStoreTest {
                 .build()) {
       silence.fall();
       CommandConsumer consumer =
-          new CommandConsumer(
-              null,
-              new SessionObjectStore(behind, cluster()),
-              cluster(),
-              new Pulse(),
-              new SimpleMeterRegistry());
+          consumer(new SessionObjectStore(behind, cluster()), new SimpleMeterRegistry());
 
       long began = System.nanoTime();
       consumer.act(states);
@@ -162,6 +160,15 @@ class SessionObjectStoreTest {
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
       assertThat(states.pending()).as("kept for the next round").isNotEmpty();
     }
+  }
+
+  private static CommandConsumer consumer(SessionObjectStore store, MeterRegistry meters) {
+    Clock clock = Clock.systemUTC();
+    RefusalPublisher refusals =
+        new RefusalPublisher(new RecordedEvents().publisher(), cluster(), clock);
+    DesiredWriter writer =
+        new DesiredWriter(store, refusals, () -> Duration.ofMinutes(10), meters, clock);
+    return new CommandConsumer(null, store, writer, cluster(), new Pulse(), meters);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -201,7 +208,7 @@ class SessionObjectStoreTest {
                 .put("publishedSequence", published));
   }
 
-  private static ClusterConfig cluster() {
+  static ClusterConfig cluster() {
     return new ClusterConfig() {
       @Override
       public String name() {

@@ -9,6 +9,7 @@ import dev.hearth.operator.fixture.Pods;
 import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.operator.lifecycle.SessionProgress.Decision;
 import dev.hearth.operator.metering.SessionUsage;
+import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,30 @@ class SessionReportTest {
     session.getSpec().revision = 2;
 
     assertThat(report(session, null, NOW, READY, ENDPOINT).sequence).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aRefusedChangeShowsUntilALaterOneIsTaken() {
+    SparkSession session = Sessions.in("READY");
+    session
+        .getMetadata()
+        .setAnnotations(Map.of(Labels.REFUSED, new Refused(2, "No room for tickets.").text()));
+    session.setStatus(report(session, null, NOW, READY, ENDPOINT));
+
+    assertThat(session.getStatus().conditions)
+        .filteredOn(each -> each.getType().equals("ChangeRefused"))
+        .singleElement()
+        .satisfies(
+            each -> {
+              assertThat(each.getStatus()).isEqualTo("True");
+              assertThat(each.getMessage()).isEqualTo("No room for tickets.");
+            });
+
+    session.getSpec().revision = 3;
+    assertThat(report(session, null, NOW, READY, ENDPOINT).conditions)
+        .filteredOn(each -> each.getType().equals("ChangeRefused"))
+        .extracting(Condition::getStatus)
+        .containsExactly("False");
   }
 
   @Test

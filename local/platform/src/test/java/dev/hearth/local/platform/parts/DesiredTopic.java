@@ -82,10 +82,26 @@ final class DesiredTopic implements AutoCloseable {
   }
 
   static DesiredEvent.Session stopped(String id, long revision) {
-    DesiredEvent.Session from = session(id, revision);
+    return like(
+        session(id, revision),
+        session(id, revision).executor(),
+        List.of(),
+        new DesiredEvent.Stop("Requested", "Ended by ada.", Instant.now()));
+  }
+
+  static DesiredEvent.Session withExecutors(DesiredEvent.Session from, int min, int max) {
+    return like(
+        from, new DesiredEvent.ExecutorSize(500, 1024, min, max), from.tickets(), from.stop());
+  }
+
+  private static DesiredEvent.Session like(
+      DesiredEvent.Session from,
+      DesiredEvent.ExecutorSize executor,
+      List<DesiredEvent.Ticket> tickets,
+      DesiredEvent.Stop stop) {
     return new DesiredEvent.Session(
-        id,
-        revision,
+        from.session(),
+        from.revision(),
         from.tenant(),
         from.owner(),
         from.kind(),
@@ -94,13 +110,13 @@ final class DesiredTopic implements AutoCloseable {
         from.node(),
         from.runtime(),
         null,
-        from.executor(),
+        executor,
         from.limits(),
         from.ports(),
         from.lifetime(),
         from.sparkConf(),
-        List.of(),
-        new DesiredEvent.Stop("Requested", "Ended by ada.", Instant.now()));
+        tickets,
+        stop);
   }
 
   void want(DesiredEvent.Session session) throws InterruptedException {

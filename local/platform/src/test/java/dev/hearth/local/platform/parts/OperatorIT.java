@@ -2,9 +2,11 @@ package dev.hearth.local.platform.parts;
 
 import static dev.hearth.local.platform.parts.DesiredTopic.session;
 import static dev.hearth.local.platform.parts.DesiredTopic.stopped;
+import static dev.hearth.local.platform.parts.DesiredTopic.withExecutors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.events.ObservedEvent;
 import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.local.platform.machine.Await;
 import java.io.IOException;
@@ -219,6 +221,44 @@ class OperatorIT {
         each -> is(each.session(), before, each.phase(), Phase.FAILED));
     String after = ready();
     end(after, 2);
+  }
+
+  /** The cluster's own rules say no: the fewest executors are more than the most. */
+  @Test
+  @Order(9)
+  void aSessionThatTheClusterRefusesHasFailedAndSaysWhy() throws Exception {
+    String id = id();
+    topic.want(withExecutors(session(id, 1), 5, 2));
+
+    ObservedEvent.Session seen =
+        topic.await(id + " to fail", each -> is(each.session(), id, each.phase(), Phase.FAILED));
+
+    assertThat(seen.reason()).isEqualTo("RefusedByCluster");
+    assertThat(seen.message()).contains("spec.executor.min is more than spec.executor.max");
+    assertThat(seen.endedAt()).isNotNull();
+    assertThat(stand.get(sparkSession(id))).isEmpty();
+  }
+
+  @Test
+  @Order(10)
+  void aRefusedChangeIsShownAndARefusedStopEndsTheSession() throws Exception {
+    String id = ready();
+
+    topic.want(withExecutors(session(id, 2), 5, 2));
+    topic.await(
+        id + " to show the refused change", each -> each.session().equals(id) && refused(each));
+    topic.want(withExecutors(stopped(id, 3), 5, 2));
+
+    topic.await(id + " to end", each -> is(each.session(), id, each.phase(), Phase.ENDED));
+  }
+
+  private static boolean refused(ObservedEvent.Session seen) {
+    return seen.conditions().stream()
+        .anyMatch(
+            each ->
+                each.type().equals("ChangeRefused")
+                    && each.status().equals("True")
+                    && each.message().contains("spec.executor.min is more than"));
   }
 
   private static boolean is(String session, String id, Phase phase, Phase wanted) {
