@@ -29,10 +29,8 @@ record Bill(Platform platform, Person reader, String session) {
                 LIMIT,
                 () -> {
                   Answer answer = reader.get("/v1/usage?session=" + session);
-                  // What never had a pod is never metered to its end.
-                  String whole = lives.isEmpty() ? "ended" : "complete";
                   boolean all =
-                      answer.json().path(whole).asBoolean()
+                      answer.json().path("complete").asBoolean()
                           && answer.json().path("pods").size() >= lives.size();
                   return all ? Optional.of(answer) : Optional.empty();
                 })

@@ -97,7 +97,12 @@ public sealed interface SessionEvent {
       @Nullable String message)
       implements SessionEvent {}
 
-  /** All pods are terminal and metered; the quota is free. */
+  /**
+   * All pods are terminal and metered; the quota is free.
+   *
+   * @param metered whether any pod of it was ever metered; where not, no usage is on its way. Null
+   *     in events of before
+   */
   @JsonTypeName("dev.hearth.session.ended.v1")
   record Ended(
       String session,
@@ -105,10 +110,16 @@ public sealed interface SessionEvent {
       long version,
       Instant at,
       String reason,
-      @Nullable String message)
+      @Nullable String message,
+      @Since("0.2.0") @Nullable Boolean metered)
       implements SessionEvent {}
 
-  /** The session ended without having been able to do what it is for; the quota is free. */
+  /**
+   * The session ended without having been able to do what it is for; the quota is free.
+   *
+   * @param metered whether any pod of it was ever metered; where not, no usage is on its way. Null
+   *     in events of before
+   */
   @JsonTypeName("dev.hearth.session.failed.v1")
   record Failed(
       String session,
@@ -116,6 +127,7 @@ public sealed interface SessionEvent {
       long version,
       Instant at,
       String reason,
-      @Nullable String message)
+      @Nullable String message,
+      @Since("0.2.0") @Nullable Boolean metered)
       implements SessionEvent {}
 }

@@ -46,7 +46,15 @@ public final class Samples {
 
   public static byte[] ended(String session, String tenant) {
     return session(
-        new SessionEvent.Ended(session, tenant, 9, START.plusSeconds(600), "Requested", "by hand"));
+        new SessionEvent.Ended(
+            session, tenant, 9, START.plusSeconds(600), "Requested", "by hand", true));
+  }
+
+  /** The end of a session that never had a pod. */
+  public static byte[] endedUnmetered(String session, String tenant) {
+    return session(
+        new SessionEvent.Ended(
+            session, tenant, 3, START.plusSeconds(600), "Requested", "by hand", false));
   }
 
   /** One minute of a pod with one core and one GiB. */

@@ -11,11 +11,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Read model of sessions. Each fact is merged on its own, so order and repeats do not matter. */
 @ApplicationScoped
 public class SessionStore {
-  private static final String COLUMNS = "select id, tenant, owner, ended_at from session ";
+  private static final String COLUMNS = "select id, tenant, owner, ended_at, metered from session ";
 
   private final SqlStore sql;
 
@@ -55,8 +56,8 @@ public class SessionStore {
               requested.kind(),
               requested.session());
       case SessionEvent.Placed placed -> place(placed);
-      case SessionEvent.Ended ended -> end(ended.session(), ended.at());
-      case SessionEvent.Failed failed -> end(failed.session(), failed.at());
+      case SessionEvent.Ended ended -> end(ended.session(), ended.at(), ended.metered());
+      case SessionEvent.Failed failed -> end(failed.session(), failed.at(), failed.metered());
       case SessionEvent.Queued queued -> {}
       case SessionEvent.Provisioning provisioning -> {}
       case SessionEvent.Ready ready -> {}
@@ -93,8 +94,18 @@ public class SessionStore {
         placed.version());
   }
 
-  private void end(String session, Instant at) {
-    sql.update("update session set ended_at = coalesce(ended_at, ?) where id = ?", at, session);
+  /**
+   * @param metered null where the event does not say
+   */
+  private void end(String session, Instant at, @Nullable Boolean metered) {
+    sql.update(
+        """
+        update session set ended_at = coalesce(ended_at, ?), metered = coalesce(metered, ?::boolean)
+         where id = ?
+        """,
+        at,
+        metered,
+        session);
   }
 
   private static BilledSession session(ResultSet row) throws SQLException {
@@ -103,6 +114,7 @@ public class SessionStore {
         row.getString("id"),
         row.getString("tenant"),
         row.getString("owner"),
-        endedAt == null ? null : endedAt.toInstant());
+        endedAt == null ? null : endedAt.toInstant(),
+        Boolean.FALSE.equals(row.getObject("metered", Boolean.class)));
   }
 }

@@ -55,13 +55,15 @@ class Statements {
   /**
    * Whether the session has ended and each pod known here is here with its whole life, the endpoint
    * among them. The end of a session and its usage come by different ways, so the end may be known
-   * first; every session that ran had an endpoint, so without one something is still on its way. A
-   * pod of which no slice has arrived cannot be missed: usage that comes later still counts.
+   * first; every session that ran had an endpoint, so without one something is still on its way,
+   * unless the end said that nothing ever ran. A pod of which no slice has arrived cannot be
+   * missed: usage that comes later still counts.
    */
   static boolean complete(BilledSession session, List<PodUsage> pods, long inDoubt) {
     return session.ended()
         && inDoubt == 0
-        && pods.stream().anyMatch(pod -> Statement.ENDPOINT.equals(pod.role()))
+        && (session.neverRan()
+            || pods.stream().anyMatch(pod -> Statement.ENDPOINT.equals(pod.role())))
         && pods.stream().allMatch(PodUsage::complete);
   }
 

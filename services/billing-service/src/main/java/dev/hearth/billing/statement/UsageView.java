@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * @param from null where nothing was used yet
  * @param ended whether the session has ended
  * @param complete whether it has ended and every pod known so far, the endpoint among them, is here
- *     whole; a pod of which nothing has arrived yet is not known
+ *     whole; a pod of which nothing has arrived yet is not known. Of a session that never had a
+ *     pod, whether it has ended
  * @param slicesInDoubt slices that do not count: of unknown placement, or of a wrong one
  */
 @RegisterForReflection

@@ -147,7 +147,7 @@ class IntakeConsumerIT {
     deliver(
         Topics.SESSIONS,
         "too-late",
-        session(new SessionEvent.Ended("odd", "t1", 9, Instant.MAX, "Requested", null)));
+        session(new SessionEvent.Ended("odd", "t1", 9, Instant.MAX, "Requested", null, true)));
     deliver(
         Topics.SESSIONS,
         "nowhere",

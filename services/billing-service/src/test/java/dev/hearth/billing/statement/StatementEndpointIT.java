@@ -2,6 +2,7 @@ package dev.hearth.billing.statement;
 
 import static dev.hearth.billing.Samples.START;
 import static dev.hearth.billing.Samples.ended;
+import static dev.hearth.billing.Samples.endedUnmetered;
 import static dev.hearth.billing.Samples.minute;
 import static dev.hearth.billing.Samples.placed;
 import static dev.hearth.billing.Samples.requested;
@@ -114,6 +115,23 @@ class StatementEndpointIT {
             .asString();
     // Two minutes of a core and of a GiB, and a GiB of tunnel.
     assertThat(body).contains("\"amount\":0.0515,");
+  }
+
+  @Test
+  void theBillOfASessionThatNeverHadAPodIsCompleteWithItsEnd() {
+    deliver(Topics.SESSIONS, "sidle", requested("sidle", "aurora", "ada"));
+    as("ada").get("/v1/usage?session=sidle").then().body("complete", equalTo(false));
+
+    deliver(Topics.SESSIONS, "sidle", endedUnmetered("sidle", "aurora"));
+
+    as("ada")
+        .get("/v1/usage?session=sidle")
+        .then()
+        .statusCode(200)
+        .body("coreMillis", equalTo(0))
+        .body("pods", hasSize(0))
+        .body("complete", equalTo(true));
+    as("ada").get("/v1/costs?session=sidle").then().body("complete", equalTo(true));
   }
 
   @Test

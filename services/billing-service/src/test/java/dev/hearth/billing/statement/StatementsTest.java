@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StatementsTest {
-  private static final BilledSession RUNNING = new BilledSession("s", "t", "o", null);
-  private static final BilledSession ENDED = new BilledSession("s", "t", "o", START);
+  private static final BilledSession RUNNING = new BilledSession("s", "t", "o", null, false);
+  private static final BilledSession ENDED = new BilledSession("s", "t", "o", START, false);
   private static final List<PodUsage> WHOLE = List.of(pod("endpoint", true), pod("executor", true));
 
   @Test
@@ -32,6 +32,15 @@ class StatementsTest {
     assertThat(
             Statements.complete(ENDED, List.of(pod("endpoint", true), pod("executor", false)), 0))
         .isFalse();
+  }
+
+  @Test
+  void aSessionThatNeverRanIsCompleteWithItsEnd() {
+    BilledSession never = new BilledSession("s", "t", "o", START, true);
+
+    assertThat(Statements.complete(never, List.of(), 0)).isTrue();
+    assertThat(Statements.complete(never, List.of(), 1)).isFalse();
+    assertThat(Statements.complete(never, List.of(pod("executor", false)), 0)).isFalse();
   }
 
   private static PodUsage pod(String role, boolean complete) {

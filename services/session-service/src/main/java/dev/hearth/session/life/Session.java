@@ -205,8 +205,15 @@ public final class Session {
     endedAt = at;
     note(
         how == SessionState.FAILED
-            ? new SessionEvent.Failed(id(), tenant(), next(), at, why, explanation)
-            : new SessionEvent.Ended(id(), tenant(), next(), at, why, explanation));
+            ? new SessionEvent.Failed(id(), tenant(), next(), at, why, explanation, metered())
+            : new SessionEvent.Ended(id(), tenant(), next(), at, why, explanation, metered()));
+  }
+
+  /** Whether any pod of it was metered, as far as the cluster ever said. */
+  private boolean metered() {
+    return readyAt != null
+        || observed.meteredThrough() != null
+        || observed.executors().finished() > 0;
   }
 
   private String because(ObservedEvent.Session event) {

@@ -33,6 +33,7 @@ class SessionTest {
     assertThat(session.news().stream().map(SessionEvent::version))
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     assertThat(session.state()).isEqualTo(SessionState.ENDED);
+    assertThat(metered(session)).isTrue();
   }
 
   @Test
@@ -96,6 +97,26 @@ class SessionTest {
 
     assertThat(names(session)).containsExactly("Requested", "Ended");
     assertThat(session.desiredChanged()).isFalse();
+    assertThat(metered(session)).isFalse();
+  }
+
+  @Test
+  void aSessionThatItsClusterRefusesSaysWhyAndThatNothingRan() {
+    Session session = placed();
+    ObservedEvent.Session refused = seen("s1/refused", 1, FAILED, NOW);
+
+    session.observe(refused, GATEWAY, NOW);
+
+    assertThat(names(session)).containsExactly("Requested", "Placed", "Provisioning", "Failed");
+    assertThat(metered(session)).isFalse();
+  }
+
+  private static boolean metered(Session session) {
+    return switch (session.news().getLast()) {
+      case SessionEvent.Ended ended -> ended.metered();
+      case SessionEvent.Failed failed -> failed.metered();
+      default -> throw new AssertionError("not over: " + session.news());
+    };
   }
 
   @Test
