@@ -21,6 +21,7 @@ import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.presence.Presence;
 import dev.hearth.tunnel.presence.PresenceEndpoint;
 import dev.hearth.tunnel.reverse.ReversePorts;
+import dev.hearth.tunnel.tls.Renewal;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,7 +60,7 @@ class TunnelService {
   private final SessionDirectory directory = new SessionDirectory();
   private final Presence presence = new Presence(Clock.systemUTC());
   private final List<AutoCloseable> watches = new ArrayList<>();
-  private CertificateDates certificates;
+  private final Renewal certificates;
   private Gateway gateway;
   private Endpoint endpoint;
 
@@ -74,6 +75,7 @@ class TunnelService {
     this.vertx = vertx;
     this.kubernetes = kubernetes;
     this.meters = meters;
+    this.certificates = new Renewal(vertx, config.renewEvery());
   }
 
   void mount(@Observes Router router) {
@@ -143,17 +145,19 @@ class TunnelService {
         new GatewaySettings(
             given.address(),
             given.port(),
-            required(given.certificate(), "hearth.gateway.certificate"),
-            required(given.key(), "hearth.gateway.key"),
-            required(given.clientCertificate(), "hearth.gateway.client-certificate"),
-            required(given.clientKey(), "hearth.gateway.client-key"),
-            required(given.ca(), "hearth.gateway.ca"),
+            certificates.certificate(
+                required(given.certificate(), "hearth.gateway.certificate"),
+                required(given.key(), "hearth.gateway.key")),
+            certificates.certificate(
+                required(given.clientCertificate(), "hearth.gateway.client-certificate"),
+                required(given.clientKey(), "hearth.gateway.client-key")),
+            certificates.authorities(required(given.ca(), "hearth.gateway.ca")),
             given.mostOpenPerSession(),
             given.mostConnections(),
             eventLoops(),
             new HttpRelay.Patience(given.connectWithin(), given.headwayWithin()),
+            given.linger(),
             given.drain());
-    certificates = CertificateDates.of(settings.certificate(), settings.clientCertificate());
     SparkSessionWatch watch = watch(Optional.empty());
     gateway = new Gateway(vertx, settings, directory, liveReads(watch), meters);
     watch.start();
@@ -167,14 +171,14 @@ class TunnelService {
             required(session.namespace(), "hearth.session.namespace"),
             required(given.address(), "hearth.endpoint.address"),
             given.doorPort(),
-            required(given.certificate(), "hearth.endpoint.certificate"),
-            required(given.key(), "hearth.endpoint.key"),
-            required(given.ca(), "hearth.endpoint.ca"),
+            certificates.certificate(
+                required(given.certificate(), "hearth.endpoint.certificate"),
+                required(given.key(), "hearth.endpoint.key")),
+            certificates.authorities(required(given.ca(), "hearth.endpoint.ca")),
             given.mostOpen(),
             eventLoops(),
             new ReversePorts.Patience(given.pingEvery(), given.deadAfter(), given.collectWithin()),
             new HttpRelay.Patience(given.apiConnectWithin(), given.apiHeadwayWithin()));
-    certificates = CertificateDates.of(settings.certificate());
     SparkSessionWatch watch = watch(Optional.of(settings.session()));
     PodDirectory pods = new PodDirectory();
     PodWatch podWatch = new PodWatch(kubernetes, settings.namespace(), pods);
@@ -218,10 +222,10 @@ class TunnelService {
 
   private ApiServer apiServer() {
     var connection = kubernetes.getConfiguration();
-    Optional<String> ca =
+    String ca =
         Optional.ofNullable(connection.getCaCertFile())
-            .or(() -> Optional.of(Path.of(account.dir(), "ca.crt").toString()));
-    return ApiServer.of(connection.getMasterUrl(), ca);
+            .orElseGet(() -> Path.of(account.dir(), "ca.crt").toString());
+    return ApiServer.of(connection.getMasterUrl(), () -> certificates.authorities(ca));
   }
 
   private static int eventLoops() {

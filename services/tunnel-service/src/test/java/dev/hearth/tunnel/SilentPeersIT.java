@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -153,12 +154,42 @@ class SilentPeersIT {
       Caller first = Caller.of(rig);
       Caller second = Caller.of(rig);
 
-      assertThat(Caller.of(rig).untilClosed()).isEmpty();
+      assertThat(isTurnedAway(rig)).isTrue();
 
       assertThat(first.closed).isNotDone();
       assertThat(second.closed).isNotDone();
       first.socket.close();
       Eventually.holds("a place is free", () -> answers(rig));
+    }
+  }
+
+  /** They have a place from the moment they are accepted, whether or not they ever say a word. */
+  @Test
+  void whoNeverBeginsTheHandshakeIsCountedToo() throws Exception {
+    try (TunnelRig rig =
+            new TunnelRig(folder, api.port(), LONG, new TunnelRig.Around(LATER, LATER, 2));
+        Socket first = new Socket("127.0.0.1", rig.gatewayPort);
+        Socket second = new Socket("127.0.0.1", rig.gatewayPort)) {
+      Eventually.holds(
+          "both have a place",
+          () -> rig.meters.get("hearth.gateway.open.connections").gauge().value() == 2);
+
+      assertThat(isTurnedAway(rig)).isTrue();
+
+      first.close();
+      Eventually.holds("a place is free", () -> answers(rig));
+      // The other is hung up on when its time for a handshake is over.
+      second.setSoTimeout(60_000);
+      assertThat(second.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  private static boolean isTurnedAway(TunnelRig rig) {
+    try {
+      Caller.of(rig);
+      return false;
+    } catch (IllegalStateException closed) {
+      return true;
     }
   }
 

@@ -75,6 +75,18 @@ class StoppingIT {
         .failsWithin(java.time.Duration.ofSeconds(60));
   }
 
+  /** Whoever sends callers here may not have heard yet. */
+  @Test
+  void aGatewayThatStopsServesOnForAMomentThoughNothingIsOpen() throws Exception {
+    Future<Void> stopped = rig.gateway.stop();
+
+    Future<HttpClientResponse> late = rig.getWhole(VERSION, TICKET);
+    asked.poll(60, TimeUnit.SECONDS).end("{}");
+
+    assertThat(TunnelRig.await(late).statusCode()).isEqualTo(200);
+    TunnelRig.await(stopped);
+  }
+
   @Test
   void aGatewayThatStopsDoesNotWaitForWhoNeverEnds() throws Exception {
     ControlClient control = ControlClient.open(rig);

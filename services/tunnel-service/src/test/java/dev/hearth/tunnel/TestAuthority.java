@@ -48,16 +48,28 @@ final class TestAuthority {
   }
 
   Issued issue(String commonName, GeneralName alternative) {
+    Issued files =
+        new Issued(
+            folder.resolve(commonName + SERIAL.get() + ".crt").toString(),
+            folder.resolve(commonName + SERIAL.get() + ".key").toString());
+    issueInto(files, commonName, alternative);
+    return files;
+  }
+
+  /** Another key and certificate in the place of those that are there, one file after the other. */
+  void issueInto(Issued files, String commonName, GeneralName alternative) {
     KeyPair subject = newKeys();
-    Path crt = folder.resolve(commonName + SERIAL.get() + ".crt");
-    Path key = folder.resolve(commonName + SERIAL.get() + ".key");
-    write(crt, sign(new X500Name("CN=" + commonName), subject, alternative));
     try {
-      write(key, new JcaPKCS8Generator(subject.getPrivate(), null).generate());
+      write(Path.of(files.key()), new JcaPKCS8Generator(subject.getPrivate(), null).generate());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-    return new Issued(crt.toString(), key.toString());
+    write(
+        Path.of(files.certificate()), sign(new X500Name("CN=" + commonName), subject, alternative));
+  }
+
+  void issueInto(Issued files, String dnsName) {
+    issueInto(files, dnsName, new GeneralName(GeneralName.dNSName, dnsName));
   }
 
   Issued issue(String dnsName) {

@@ -1,5 +1,7 @@
 package dev.hearth.tunnel;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import dev.hearth.resource.Labels;
 import dev.hearth.tunnel.access.Grant;
 import dev.hearth.tunnel.access.KnownSession;
@@ -17,6 +19,7 @@ import dev.hearth.tunnel.gateway.GatewaySettings;
 import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.presence.Presence;
 import dev.hearth.tunnel.reverse.ReversePorts;
+import dev.hearth.tunnel.tls.Renewal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -78,6 +81,15 @@ final class TunnelRig implements AutoCloseable {
   final HttpClient http;
   final WebSocketClient sockets;
   private final AtomicLong generation = new AtomicLong();
+  final TestAuthority publicAuthority;
+  final TestAuthority.Issued door;
+  final TestAuthority.Issued client;
+  final TestAuthority.Issued own;
+
+  /** The authority in a file of each side's own, as in a cluster. */
+  final Path gatewaysAuthority;
+
+  final Path endpointsAuthority;
   final Gateway gateway;
   final Endpoint endpoint;
 
@@ -95,11 +107,15 @@ final class TunnelRig implements AutoCloseable {
   TunnelRig(Path folder, int apiPort, ReversePorts.Patience patience, Around around)
       throws IOException {
     authority = new TestAuthority(folder, "data-plane");
-    TestAuthority publicAuthority = new TestAuthority(folder, "public");
-    var door =
-        publicAuthority.issue("localhost", new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
-    var client = authority.issue("gateway.hearth.internal");
-    var own = authority.issue(Labels.endpointHost(SESSION));
+    publicAuthority = new TestAuthority(folder, "public");
+    door = publicAuthority.issue("localhost", new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+    client = authority.issue("gateway.hearth.internal");
+    own = authority.issue(Labels.endpointHost(SESSION));
+    gatewaysAuthority = folder.resolve("gateways.ca.crt");
+    endpointsAuthority = folder.resolve("endpoints.ca.crt");
+    Files.copy(Path.of(authority.certificate()), gatewaysAuthority, REPLACE_EXISTING);
+    Files.copy(Path.of(authority.certificate()), endpointsAuthority, REPLACE_EXISTING);
+    Renewal certificates = new Renewal(vertx, Duration.ofMillis(50));
     token = folder.resolve("token");
     Files.writeString(token, "account-token\n");
 
@@ -111,9 +127,8 @@ final class TunnelRig implements AutoCloseable {
                 Labels.namespace(SESSION),
                 "127.0.0.1",
                 endpointPort,
-                own.certificate(),
-                own.key(),
-                authority.certificate(),
+                certificates.certificate(own.certificate(), own.key()),
+                certificates.authorities(gatewaysAuthority.toString()),
                 200,
                 2,
                 patience,
@@ -132,15 +147,14 @@ final class TunnelRig implements AutoCloseable {
             new GatewaySettings(
                 "127.0.0.1",
                 gatewayPort,
-                door.certificate(),
-                door.key(),
-                client.certificate(),
-                client.key(),
-                authority.certificate(),
+                certificates.certificate(door.certificate(), door.key()),
+                certificates.certificate(client.certificate(), client.key()),
+                certificates.authorities(endpointsAuthority.toString()),
                 200,
                 around.connections(),
                 2,
                 around.endpoints(),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(2)),
             gatewaySessions,
             live(gatewaySessions),

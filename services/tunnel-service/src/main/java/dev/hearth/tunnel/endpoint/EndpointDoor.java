@@ -8,6 +8,7 @@ import dev.hearth.tunnel.access.Scope;
 import dev.hearth.tunnel.facade.KubernetesFacade;
 import dev.hearth.tunnel.forward.ForwardStreams;
 import dev.hearth.tunnel.http.ConnectionGuard;
+import dev.hearth.tunnel.http.CountedTls;
 import dev.hearth.tunnel.http.Exchange;
 import dev.hearth.tunnel.http.Problem;
 import dev.hearth.tunnel.http.RequestTarget;
@@ -19,8 +20,6 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class EndpointDoor extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
-    guard = new ConnectionGuard(vertx, parts.connections());
+    guard = new ConnectionGuard(vertx);
     facade = new KubernetesFacade(vertx, parts.facade());
     vertx
         .createHttpServer(serverOptions())
@@ -180,9 +179,9 @@ final class EndpointDoor extends AbstractVerticle {
         .setSslHandshakeTimeout(10)
         .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
-        .setKeyCertOptions(
-            new PemKeyCertOptions().addCertPath(settings.certificate()).addKeyPath(settings.key()))
-        .setTrustOptions(new PemTrustOptions().addCertPath(settings.ca()));
+        .setSslEngineOptions(new CountedTls(parts.connections()))
+        .setKeyCertOptions(settings.own().options())
+        .setTrustOptions(settings.gateways().options());
     return options.setClientAuth(ClientAuth.REQUIRED);
   }
 }

@@ -2,19 +2,23 @@ package dev.hearth.tunnel.endpoint;
 
 import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.reverse.ReversePorts;
+import dev.hearth.tunnel.tls.OwnCertificate;
+import dev.hearth.tunnel.tls.TrustedAuthorities;
 
 /**
- * What an endpoint needs to know. Certificate, key and authority are paths of PEM files; the
- * address is where the door and the reverse ports listen.
+ * What an endpoint needs to know.
+ *
+ * @param address where the door and the reverse ports listen
+ * @param own what the door shows to the gateway
+ * @param gateways the authority of the gateway's certificate
  */
 public record EndpointSettings(
     String session,
     String namespace,
     String address,
     int doorPort,
-    String certificate,
-    String key,
-    String ca,
+    OwnCertificate own,
+    TrustedAuthorities gateways,
     int mostOpen,
     int eventLoops,
     ReversePorts.Patience patience,

@@ -1,19 +1,25 @@
 package dev.hearth.tunnel.facade;
 
+import dev.hearth.tunnel.tls.TrustedAuthorities;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Where the cluster's API is and which authority its certificate must come from. */
-public record ApiServer(String host, int port, boolean tls, Optional<String> caFile) {
-  public static ApiServer of(String url, Optional<String> caFile) {
+public record ApiServer(
+    String host, int port, boolean tls, Optional<TrustedAuthorities> authorities) {
+  /**
+   * @param authorities asked for only where the address speaks TLS
+   */
+  public static ApiServer of(String url, Supplier<TrustedAuthorities> authorities) {
     URI uri = URI.create(url);
     boolean tls = "https".equals(uri.getScheme());
     int port = uri.getPort() > 0 ? uri.getPort() : tls ? 443 : 80;
-    return new ApiServer(uri.getHost(), port, tls, caFile);
+    return new ApiServer(
+        uri.getHost(), port, tls, tls ? Optional.of(authorities.get()) : Optional.empty());
   }
 
   HttpClientOptions clientOptions(int mostConnections, Duration connect) {
@@ -27,7 +33,7 @@ public record ApiServer(String host, int port, boolean tls, Optional<String> caF
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setSsl(tls);
     if (tls) {
-      caFile.ifPresent(ca -> options.setTrustOptions(new PemTrustOptions().addCertPath(ca)));
+      authorities.ifPresent(all -> options.setTrustOptions(all.options()));
     }
     return options;
   }

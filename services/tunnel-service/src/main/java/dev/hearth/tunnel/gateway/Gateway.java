@@ -76,16 +76,19 @@ public final class Gateway {
     if (deployment == null) {
       return Future.succeededFuture();
     }
-    return drained(System.nanoTime() + settings.drain().toNanos())
-        .compose(done -> vertx.undeploy(deployment));
+    long now = System.nanoTime();
+    long from = now + settings.linger().toNanos();
+    long until = Math.max(from, now + settings.drain().toNanos());
+    return drained(from, until).compose(done -> vertx.undeploy(deployment));
   }
 
-  private Future<Void> drained(long until) {
-    if (open.count() == 0 || System.nanoTime() - until >= 0) {
+  private Future<Void> drained(long from, long until) {
+    long now = System.nanoTime();
+    if (now - from >= 0 && (open.count() == 0 || now - until >= 0)) {
       return Future.succeededFuture();
     }
     Promise<Void> next = Promise.promise();
-    vertx.setTimer(GLANCE_MILLIS, look -> drained(until).onComplete(next));
+    vertx.setTimer(GLANCE_MILLIS, look -> drained(from, until).onComplete(next));
     return next.future();
   }
 }

@@ -50,6 +50,13 @@ public interface GatewayConfig {
   @WithDefault("35s")
   Duration headwayWithin();
 
+  /**
+   * How long a gateway that stops goes on serving in any case: so long it may take until all that
+   * send callers here have heard that it is not ready.
+   */
+  @WithDefault("2s")
+  Duration linger();
+
   /** How long a gateway that stops goes on serving while something is open. */
   @WithDefault("5s")
   Duration drain();

@@ -7,6 +7,7 @@ import dev.hearth.tunnel.access.OpenDoors;
 import dev.hearth.tunnel.access.Refusal;
 import dev.hearth.tunnel.access.RefusedException;
 import dev.hearth.tunnel.http.ConnectionGuard;
+import dev.hearth.tunnel.http.CountedTls;
 import dev.hearth.tunnel.http.Exchange;
 import dev.hearth.tunnel.http.Headers;
 import dev.hearth.tunnel.http.HttpRelay;
@@ -20,8 +21,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +61,7 @@ final class GatewayDoor extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
-    guard = new ConnectionGuard(vertx, connections);
+    guard = new ConnectionGuard(vertx);
     relay = new HttpRelay(vertx.createHttpClient(clientOptions()), MOST_BODY, settings.patience());
     vertx
         .createHttpServer(serverOptions())
@@ -175,8 +174,8 @@ final class GatewayDoor extends AbstractVerticle {
         .setSslHandshakeTimeout(10)
         .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
         .setEnabledSecureTransportProtocols(TLS)
-        .setKeyCertOptions(
-            new PemKeyCertOptions().addCertPath(settings.certificate()).addKeyPath(settings.key()));
+        .setSslEngineOptions(new CountedTls(connections))
+        .setKeyCertOptions(settings.own().options());
     return options;
   }
 
@@ -193,11 +192,8 @@ final class GatewayDoor extends AbstractVerticle {
         .setSslHandshakeTimeout(settings.patience().connect().toMillis())
         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
         .setEnabledSecureTransportProtocols(TLS)
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .addCertPath(settings.clientCertificate())
-                .addKeyPath(settings.clientKey()))
-        .setTrustOptions(new PemTrustOptions().addCertPath(settings.ca()));
+        .setKeyCertOptions(settings.client().options())
+        .setTrustOptions(settings.endpoints().options());
     return options;
   }
 }

@@ -1,22 +1,26 @@
 package dev.hearth.tunnel.gateway;
 
 import dev.hearth.tunnel.http.HttpRelay;
+import dev.hearth.tunnel.tls.OwnCertificate;
+import dev.hearth.tunnel.tls.TrustedAuthorities;
 import java.time.Duration;
 
 /**
- * What a gateway needs to know. Certificates and keys are paths of PEM files: its own for the
- * public door, and the ones that endpoints know it by.
+ * What a gateway needs to know.
+ *
+ * @param own what the public door shows
+ * @param client what endpoints know the gateway by
+ * @param endpoints the authority of endpoints' certificates
  */
 public record GatewaySettings(
     String address,
     int port,
-    String certificate,
-    String key,
-    String clientCertificate,
-    String clientKey,
-    String ca,
+    OwnCertificate own,
+    OwnCertificate client,
+    TrustedAuthorities endpoints,
     int mostOpenPerSession,
     int mostConnections,
     int eventLoops,
     HttpRelay.Patience patience,
+    Duration linger,
     Duration drain) {}

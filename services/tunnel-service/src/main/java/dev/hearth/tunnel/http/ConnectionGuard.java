@@ -9,19 +9,17 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * Closes connections on which no request comes, and those beyond the most. Vert.x's own idle
- * time-out would cut watches and tunnels too, which may be silent for hours. Belongs to one event
- * loop.
+ * Closes connections on which no request comes. Vert.x's own idle time-out would cut watches and
+ * tunnels too, which may be silent for hours. Belongs to one event loop.
  */
 public final class ConnectionGuard {
   private static final Duration FIRST_REQUEST = Duration.ofSeconds(10);
   private static final Duration NEXT_REQUEST = Duration.ofSeconds(75);
 
   private final Vertx vertx;
-  private final Places places;
   private final Map<HttpConnection, Long> timers = new IdentityHashMap<>();
 
-  /** How many connections all event loops of a door together may have. */
+  /** How many connections all event loops of a door together may have; see {@link CountedTls}. */
   public static final class Places {
     private final int most;
     private final Semaphore free;
@@ -34,30 +32,26 @@ public final class ConnectionGuard {
     public int taken() {
       return most - free.availablePermits();
     }
+
+    boolean take() {
+      return free.tryAcquire();
+    }
+
+    void giveBack() {
+      free.release();
+    }
   }
 
-  public ConnectionGuard(Vertx vertx, Places places) {
+  public ConnectionGuard(Vertx vertx) {
     this.vertx = vertx;
-    this.places = places;
   }
 
   /**
-   * Closes it where there are too many. What tells of its end is the channel: the connection's own
-   * close handler is forgotten when {@code toNetSocket()} takes the channel over (Vert.x 4.5.23).
+   * What tells of its end is the channel: the connection's own close handler is forgotten when
+   * {@code toNetSocket()} takes the channel over (Vert.x 4.5.23).
    */
   public void opened(HttpConnection connection) {
-    if (!places.free.tryAcquire()) {
-      connection.close();
-      return;
-    }
-    ((ConnectionBase) connection)
-        .channel()
-        .closeFuture()
-        .addListener(
-            gone -> {
-              disarm(connection);
-              places.free.release();
-            });
+    ((ConnectionBase) connection).channel().closeFuture().addListener(gone -> disarm(connection));
     arm(connection, FIRST_REQUEST);
   }
 
