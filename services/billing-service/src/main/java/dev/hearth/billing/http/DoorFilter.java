@@ -1,11 +1,11 @@
 package dev.hearth.billing.http;
 
 import dev.hearth.billing.persistence.DatabaseWatch;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /**
  * Lets in as many requests as can be served, and none while the database does not answer. What is
@@ -25,24 +25,16 @@ class DoorFilter {
   }
 
   @ServerRequestFilter(preMatching = true)
-  public void enter(RoutingContext request) {
+  public void enter(ContainerRequestContext request) {
     if (!database.answers()) {
       throw new TurnedAway.StoreAway();
     }
     if (!places.tryAcquire()) {
       throw new TurnedAway.Crowded(most);
     }
-    AtomicBoolean taken = new AtomicBoolean(true);
-    // Also when the caller goes before the answer is through.
-    request.addEndHandler(ended -> giveBack(taken));
-    // Where a body turns out to be too large, Quarkus puts a handler of its own in that one's
-    // place.
-    request.addBodyEndHandler(ended -> giveBack(taken));
-  }
-
-  private void giveBack(AtomicBoolean taken) {
-    if (taken.compareAndSet(true, false)) {
-      places.release();
-    }
+    // When its work is done, and not when its caller goes: the thread works on all the same.
+    ((ResteasyReactiveContainerRequestContext) request)
+        .getServerRequestContext()
+        .registerCompletionCallback(failure -> places.release());
   }
 }

@@ -3,9 +3,10 @@ package dev.hearth.session.http;
 import dev.hearth.session.persistence.DatabaseWatch;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /**
  * Lets in as many requests as can be served, and none while the database does not answer. What is
@@ -25,30 +26,22 @@ class DoorFilter {
   }
 
   @ServerRequestFilter(preMatching = true)
-  public void enter(RoutingContext request) {
+  public void enter(ContainerRequestContext request, RoutingContext routing) {
     if (!database.answers()) {
       throw new TurnedAway.StoreAway();
     }
     // These stay open for long and are counted where they begin.
     // The path as it is matched, not as it was written.
-    String path = request.normalizedPath();
+    String path = routing.normalizedPath();
     if (path.endsWith("/events") || path.endsWith("/events/")) {
       return;
     }
     if (!places.tryAcquire()) {
       throw new TurnedAway.Crowded(most);
     }
-    AtomicBoolean taken = new AtomicBoolean(true);
-    // Also when the caller goes before the answer is through.
-    request.addEndHandler(ended -> giveBack(taken));
-    // Where a body turns out to be too large, Quarkus puts a handler of its own in that one's
-    // place.
-    request.addBodyEndHandler(ended -> giveBack(taken));
-  }
-
-  private void giveBack(AtomicBoolean taken) {
-    if (taken.compareAndSet(true, false)) {
-      places.release();
-    }
+    // When its work is done, and not when its caller goes: the thread works on all the same.
+    ((ResteasyReactiveContainerRequestContext) request)
+        .getServerRequestContext()
+        .registerCompletionCallback(failure -> places.release());
   }
 }

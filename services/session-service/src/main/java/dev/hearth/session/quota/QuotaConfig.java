@@ -18,6 +18,13 @@ interface QuotaConfig {
   @WithDefault("4")
   int atOnce();
 
+  /**
+   * Further ones of all tenants that may wait for their turn at the same time, shared fairly; each
+   * holds one of {@code hearth.http.most-requests}, so it must be a part of those.
+   */
+  @WithDefault("60")
+  int waitingRoom();
+
   /** How long further ones wait for their turn before they are told to come later. */
   @WithDefault("PT5S")
   Duration patience();

@@ -11,20 +11,33 @@ import java.util.function.Supplier;
 /**
  * Lets a few requests of each tenant at a time to the database. Those of one tenant wait for each
  * other's locks anyway, and each that waits in the database holds one of the connections that all
- * tenants share. Here each holds only a place at the door, and there are never so many that others
- * find none.
+ * tenants share. Here each holds only a place at the door.
+ *
+ * <p>Who waits does so in a room that all tenants share, and a tenant may have no more places in it
+ * than are free for others: one alone half of them, two a third each. So no tenant or two can fill
+ * it, and the rest of the door is for those who need not wait.
  */
 @ApplicationScoped
 public class TenantGate {
-  private static final int WAITING_FOR_EACH_INSIDE = 12;
-
   private final QuotaConfig config;
 
   /** One for each tenant that ever asked: as many as there are tenants. */
-  private final Map<String, Semaphore> gates = new ConcurrentHashMap<>();
+  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+
+  private int waiting;
 
   TenantGate(QuotaConfig config) {
     this.config = config;
+  }
+
+  /** One tenant's. */
+  private static final class Gate {
+    private final Semaphore inside;
+    private int waiting;
+
+    Gate(int atOnce) {
+      this.inside = new Semaphore(atOnce, true);
+    }
   }
 
   /**
@@ -34,21 +47,46 @@ public class TenantGate {
    * @throws QuotaRefusal.Busy where its turn does not come in time
    */
   public <T> T pass(String tenant, Supplier<T> work) {
-    Semaphore gate = gates.computeIfAbsent(tenant, id -> new Semaphore(config.atOnce(), true));
-    boolean full = gate.getQueueLength() >= WAITING_FOR_EACH_INSIDE * config.atOnce();
-    if (full || !enter(gate, config.patience())) {
+    Gate gate = gates.computeIfAbsent(tenant, id -> new Gate(config.atOnce()));
+    if (!enter(gate.inside, Duration.ZERO) && !enterAfterWaiting(gate)) {
       throw new QuotaRefusal.Busy(tenant);
     }
     try {
       return work.get();
     } finally {
-      gate.release();
+      gate.inside.release();
     }
   }
 
-  private static boolean enter(Semaphore gate, Duration patience) {
+  private boolean enterAfterWaiting(Gate gate) {
+    if (!takePlace(gate)) {
+      return false;
+    }
     try {
-      return gate.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return enter(gate.inside, config.patience());
+    } finally {
+      givePlaceBack(gate);
+    }
+  }
+
+  private synchronized boolean takePlace(Gate gate) {
+    if (gate.waiting >= config.waitingRoom() - waiting) {
+      return false;
+    }
+    gate.waiting++;
+    waiting++;
+    return true;
+  }
+
+  private synchronized void givePlaceBack(Gate gate) {
+    gate.waiting--;
+    waiting--;
+  }
+
+  /** With a time, even of zero, nobody goes past those who wait. */
+  private static boolean enter(Semaphore inside, Duration patience) {
+    try {
+      return inside.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

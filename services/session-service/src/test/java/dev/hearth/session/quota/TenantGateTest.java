@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,25 +54,40 @@ class TenantGateTest {
   }
 
   @Test
-  void onlyAFewWaitAndTheOthersHearAtOnce() throws InterruptedException {
+  void noTenantTakesMorePlacesToWaitThanItLeavesForOthers() throws Exception {
     TenantGate gate = gate(LONG);
-    List<Future<String>> waiting = new ArrayList<>();
     try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
-      occupy(gate, others);
-      occupy(gate, others);
-      for (int i = 0; i < 40; i++) {
-        waiting.add(others.submit(() -> gate.pass("crowd", () -> "in")));
+      List<Integer> waiting = new ArrayList<>();
+      for (String tenant : List.of("crowd", "second", "third", "fourth")) {
+        waiting.add(waitUntilRefused(gate, others, tenant));
       }
 
-      // While nobody comes out, only who is turned away is done.
-      boolean refused = false;
-      while (!refused) {
-        refused = waiting.stream().anyMatch(Future::isDone);
+      // Of nine places, each time as many as are left free.
+      assertThat(waiting).containsExactly(5, 2, 1, 1);
+      assertThat(gate.pass("fifth", () -> "in")).as("who need not wait").isEqualTo("in");
+
+      release.countDown();
+    }
+    assertThat(gate.pass("crowd", () -> "in")).isEqualTo("in");
+  }
+
+  /** How many of the tenant wait when a further one is turned away. */
+  private int waitUntilRefused(TenantGate gate, ExecutorService others, String tenant)
+      throws InterruptedException {
+    occupy(gate, others, tenant);
+    occupy(gate, others, tenant);
+    int waiting = 0;
+    while (true) {
+      FutureTask<String> one = new FutureTask<>(() -> gate.pass(tenant, () -> "in"));
+      Thread thread = Thread.ofVirtual().start(one);
+      while (!one.isDone() && thread.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait();
       }
-
-      assertThat(waiting).filteredOn(Future::isDone).allMatch(TenantGateTest::isRefused);
-      release.countDown();
+      if (one.isDone()) {
+        assertThat(isRefused(one)).isTrue();
+        return waiting;
+      }
+      waiting++;
     }
   }
 
@@ -96,8 +112,13 @@ class TenantGateTest {
 
   private Future<String> occupy(TenantGate gate, ExecutorService others)
       throws InterruptedException {
+    return occupy(gate, others, "crowd");
+  }
+
+  private Future<String> occupy(TenantGate gate, ExecutorService others, String tenant)
+      throws InterruptedException {
     CountDownLatch inside = new CountDownLatch(1);
-    Future<String> work = others.submit(() -> gate.pass("crowd", () -> stay(inside)));
+    Future<String> work = others.submit(() -> gate.pass(tenant, () -> stay(inside)));
     inside.await();
     return work;
   }
@@ -123,6 +144,11 @@ class TenantGateTest {
           @Override
           public int atOnce() {
             return 2;
+          }
+
+          @Override
+          public int waitingRoom() {
+            return 9;
           }
 
           @Override
