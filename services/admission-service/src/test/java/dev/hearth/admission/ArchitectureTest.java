@@ -19,7 +19,7 @@ class ArchitectureTest {
   static final ArchRule domainKnowsNoFramework =
       noClasses()
           .that()
-          .haveNameNotMatching(".*(Endpoint|Directory|Config)(\\$.*|_.*)?")
+          .haveNameNotMatching(".*(Endpoint|Directory|Config|Watch)(\\$.*|_.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

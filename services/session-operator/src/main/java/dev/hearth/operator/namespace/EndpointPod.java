@@ -102,7 +102,9 @@ public final class EndpointPod {
         value("HEARTH_ENDPOINT_DOOR_PORT", Integer.toString(endpoint.doorPort())),
         value("HEARTH_ENDPOINT_CERTIFICATE", TLS + "/tls.crt"),
         value("HEARTH_ENDPOINT_KEY", TLS + "/tls.key"),
-        value("HEARTH_ENDPOINT_CA", TLS + "/ca.crt"));
+        value("HEARTH_ENDPOINT_CA", TLS + "/ca.crt"),
+        // There are many of them, and the gateway looks first.
+        value("HEARTH_WATCHES_RENEW_AFTER", "PT1M"));
   }
 
   private static List<ContainerPort> ports(SparkSessionSpec.Ports ports, EndpointConfig endpoint) {
