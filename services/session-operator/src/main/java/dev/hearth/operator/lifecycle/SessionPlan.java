@@ -1,6 +1,7 @@
 package dev.hearth.operator.lifecycle;
 
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
+import dev.hearth.operator.namespace.CollectorPolicy;
 import dev.hearth.operator.namespace.DriverService;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.namespace.EndpointPod;
@@ -42,6 +43,7 @@ record SessionPlan(SessionIdentity identity, List<HasMetadata> objects, Optional
     objects.addAll(
         SessionPolicies.of(
             identity, spec.ports, around.network(), around.endpoint(), around.apiServers()));
+    CollectorPolicy.of(identity, around.endpoint()).ifPresent(objects::add);
     objects.add(SessionQuota.of(identity, spec.limits, around.endpoint()));
     objects.add(SessionLimits.of(identity, spec));
     objects.addAll(SessionAccounts.of(identity));

@@ -2,6 +2,8 @@ package dev.hearth.operator.namespace;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.List;
+import java.util.Optional;
 
 /** The endpoint pod that each session gets. Its requests are metered like every pod's. */
 @ConfigMapping(prefix = "hearth.endpoint")
@@ -36,4 +38,27 @@ public interface EndpointConfig {
   /** Plain HTTP for probes and for the operator's question how the session is. */
   @WithDefault("8080")
   int healthPort();
+
+  /** Whether it logs JSON; as the operator itself where nothing else is said. */
+  @WithDefault("${HEARTH_LOG_JSON:true}")
+  boolean logJson();
+
+  /** Where its traces go; nowhere by default. */
+  Optional<Collector> collector();
+
+  /** An OTLP collector, and the way to its pods: policies see those, whatever the name leads to. */
+  interface Collector {
+    /** As OTEL_EXPORTER_OTLP_ENDPOINT, such as http://collector.observability:4318. */
+    String url();
+
+    /** The namespace of its pods, where they are in the cluster. */
+    Optional<String> namespace();
+
+    /** CIDRs of it, where it is not. */
+    Optional<List<String>> addresses();
+
+    /** The port that its pods listen on. */
+    @WithDefault("4318")
+    int port();
+  }
 }

@@ -92,6 +92,15 @@ public final class EndpointPod {
   }
 
   private static List<EnvVar> environment(SessionIdentity session, EndpointConfig endpoint) {
+    List<EnvVar> all = new ArrayList<>(settings(session, endpoint));
+    all.add(value("HEARTH_LOG_JSON", Boolean.toString(endpoint.logJson())));
+    endpoint
+        .collector()
+        .ifPresent(collector -> all.add(value("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())));
+    return all;
+  }
+
+  private static List<EnvVar> settings(SessionIdentity session, EndpointConfig endpoint) {
     return List.of(
         value("HEARTH_TUNNEL_ROLE", "endpoint"),
         value("HEARTH_SESSION_ID", session.session()),
