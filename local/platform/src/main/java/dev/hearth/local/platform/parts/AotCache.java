@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
 record AotCache(Path app) {
   private static final String MAIN = "io.quarkus.runner.GeneratedMain";
   private static final long CHECK_SECONDS = 30;
+
+  private static final Pattern DRAFT = Pattern.compile("service[.]aot[.]new[.]([0-9]{1,18})(.*)");
 
   /** A cache that does not fit is not worth a line: the start is slower, and nothing else. */
   private static final List<String> QUIET = List.of("-Xlog:aot=off", "-Xlog:cds=off");
@@ -85,17 +89,28 @@ record AotCache(Path app) {
       forget();
       throw new IOException("the JVM does not take the cache that it wrote to " + draft());
     }
-    Files.move(draft(), file(), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(draft(), file(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Removes what a broken-off training run left. */
+  /** Removes what training runs left that were broken off; another that is under way keeps its. */
   void forget() throws IOException {
-    Files.deleteIfExists(draft());
-    Files.deleteIfExists(draft().resolveSibling(draft().getFileName() + ".config"));
+    try (Stream<Path> files = Files.list(app.toAbsolutePath().getParent())) {
+      for (Path file : files.toList()) {
+        Matcher draft = DRAFT.matcher(file.getFileName().toString());
+        if (draft.matches() && isOursOrNobodys(Long.parseLong(draft.group(1)))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
+  private static boolean isOursOrNobodys(long trainer) {
+    return trainer == ProcessHandle.current().pid() || ProcessHandle.of(trainer).isEmpty();
+  }
+
+  /** By the process that trains: two may do so at once, and each takes its own. */
   private Path draft() {
-    return app.resolveSibling("service.aot.new");
+    return app.resolveSibling("service.aot.new." + ProcessHandle.current().pid());
   }
 
   private List<String> flat(String cache, String what) throws IOException {

@@ -76,7 +76,7 @@ class AotCacheIT {
 
   @Test
   void rubbishIsNotTaken() throws IOException {
-    Path draft = target.resolve("service.aot.new");
+    Path draft = target.resolve("service.aot.new." + ProcessHandle.current().pid());
     Files.writeString(draft, "rubbish");
 
     assertThatThrownBy(() -> cache.adopt(JVM))
@@ -84,6 +84,23 @@ class AotCacheIT {
         .hasMessageContaining("cache");
     assertThat(draft).doesNotExist();
     assertThat(cache.file()).doesNotExist();
+  }
+
+  @Test
+  void anotherTrainingUnderWayKeepsItsDraftAndABrokenOffOneDoesNot() throws Exception {
+    Process other = new ProcessBuilder(JVM.getFirst(), "-version").start();
+    other.waitFor();
+    Path broken = target.resolve("service.aot.new." + other.pid() + ".config");
+    Path underWay =
+        target.resolve("service.aot.new." + ProcessHandle.current().parent().orElseThrow().pid());
+    for (Path draft : List.of(broken, underWay)) {
+      Files.writeString(draft, "somebody's");
+    }
+
+    cache.forget();
+
+    assertThat(broken).doesNotExist();
+    assertThat(underWay).exists();
   }
 
   private void train() throws Exception {
