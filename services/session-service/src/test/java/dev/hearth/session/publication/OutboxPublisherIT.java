@@ -23,8 +23,13 @@ class OutboxPublisherIT {
 
   @Test
   void sendsInOrderAndForgetsWhatIsSent() throws InterruptedException {
+    // Several batches, written while they are sent; a transaction each took most of a minute.
     List<String> numbers = IntStream.range(0, 1_500).mapToObj(Integer::toString).toList();
-    numbers.forEach(number -> add("ordered", number));
+    for (int from = 0; from < numbers.size(); from += 25) {
+      List<String> together = numbers.subList(from, from + 25);
+      QuarkusTransaction.requiringNew()
+          .run(() -> together.forEach(number -> outbox.add("topic", "ordered", bytes(number))));
+    }
 
     Awaiting.until("1500 messages", () -> sent("ordered"), sent -> sent.size() == 1_500);
 
@@ -92,8 +97,11 @@ class OutboxPublisherIT {
   }
 
   private void add(String topic, String key, String value) {
-    QuarkusTransaction.requiringNew()
-        .run(() -> outbox.add(topic, key, value.getBytes(StandardCharsets.UTF_8)));
+    QuarkusTransaction.requiringNew().run(() -> outbox.add(topic, key, bytes(value)));
+  }
+
+  private static byte[] bytes(String value) {
+    return value.getBytes(StandardCharsets.UTF_8);
   }
 
   private List<String> sent(String key) {
