@@ -1,6 +1,7 @@
 package dev.hearth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,7 +107,8 @@ class AwayIT {
 
   @AfterEach
   void letThemGoOn() {
-    OTHERS.forEach(part -> platform.signalAll(part, "CONT"));
+    // Each, whatever became of another: what stays stopped would spoil all that follows.
+    assertAll(OTHERS.stream().<Executable>map(part -> () -> platform.signalAll(part, "CONT")));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.hearth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -9,15 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * One platform for all tests that ask for it: {@code ./hearth up} on a data folder of its own. It
@@ -113,12 +117,20 @@ final class Platform implements AutoCloseable {
 
   /** Sends a signal to a part's process and then to all that it has started. */
   void signalAll(String part, String name) {
-    signal(part, name);
-    ProcessHandle.of(pid(part))
-        .orElseThrow()
-        .descendants()
-        .forEach(
-            one -> assertThat(signal(one.pid(), name) || !one.isAlive()).as(one + "").isTrue());
+    boolean heard = signal(pid(part), name);
+    // Only now: one that is stopped starts no more.
+    List<ProcessHandle> started =
+        ProcessHandle.of(pid(part)).stream().flatMap(ProcessHandle::descendants).toList();
+    assertAll(
+        Stream.concat(
+            Stream.<Executable>of(() -> assertThat(heard).as("%s to %s", name, part).isTrue()),
+            started.stream()
+                .<Executable>map(
+                    one ->
+                        () ->
+                            assertThat(signal(one.pid(), name) || !one.isAlive())
+                                .as(one + "")
+                                .isTrue())));
   }
 
   long pid(String part) {
