@@ -210,6 +210,14 @@ class DoorsIT {
     assertThat(knock(strangers.issue("gateway.hearth.internal"))).isFalse();
     assertThat(knock(rig.authority.issue("s0000000000zz.endpoint.hearth.internal"))).isFalse();
     assertThat(knock(rig.authority.issue("gateway.hearth.internal"))).isTrue();
+    assertThat(
+            rig.meters
+                .get("hearth.endpoint.refusals")
+                .tag("reason", "caller-not-gateway")
+                .counter()
+                .count())
+        .as("of the data plane's authority, but not the gateway")
+        .isPositive();
   }
 
   @Test
@@ -233,7 +241,7 @@ class DoorsIT {
             impostor.actualPort(),
             TunnelRig.grant(TunnelRig.TICKET, "kube")));
 
-    expect(ask(kube, TunnelRig.TICKET), 503, null);
+    expect(ask(kube, TunnelRig.TICKET), 503, "endpoint-unreachable");
   }
 
   @Test

@@ -69,6 +69,10 @@ final class TunnelRig implements AutoCloseable {
   final SessionDirectory gatewaySessions = new SessionDirectory();
   final SessionDirectory endpointSessions = new SessionDirectory();
   final Map<String, KnownSession> cluster = new ConcurrentHashMap<>();
+
+  /** Sessions that a live read fails for. */
+  final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+
   final PodDirectory pods = new PodDirectory();
   final Presence presence = new Presence(Clock.systemUTC());
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -277,6 +281,14 @@ final class TunnelRig implements AutoCloseable {
 
   private LiveReads live(SessionDirectory directory) {
     return new LiveReads(
-        vertx, Clock.systemUTC(), directory, id -> Optional.ofNullable(cluster.get(id)));
+        vertx,
+        Clock.systemUTC(),
+        directory,
+        id -> {
+          if (unreadable.contains(id)) {
+            throw new IllegalStateException("the API server is away");
+          }
+          return Optional.ofNullable(cluster.get(id));
+        });
   }
 }
