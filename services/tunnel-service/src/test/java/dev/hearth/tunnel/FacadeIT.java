@@ -62,7 +62,10 @@ class FacadeIT {
     seenHeaders.add(request.headers());
     seenUris.add(request.uri());
     HttpServerResponse response = request.response();
-    if (request.getHeader("Upgrade") != null) {
+    if (request.getHeader("Upgrade") != null && request.getHeader("Origin") == null) {
+      // A real one refuses those.
+      response.setStatusCode(403).end();
+    } else if (request.getHeader("Upgrade") != null) {
       request.toWebSocket().onSuccess(sockets::add);
     } else if ("true".equals(request.getParam("watch"))) {
       response.setChunked(true).writeHead();
@@ -126,6 +129,8 @@ class FacadeIT {
         TunnelRig.await(
             socket(PODS + "?watch=true").onSuccess(ws -> ws.textMessageHandler(events::add)));
     ServerWebSocket server = sockets.poll(60, TimeUnit.SECONDS);
+    assertThat(seenHeaders.poll(60, TimeUnit.SECONDS).getAll("Origin"))
+        .containsExactly("http://127.0.0.1:" + server.localAddress().port());
 
     server.writeTextMessage("x".repeat(200_000));
     assertThat(events.poll(60, TimeUnit.SECONDS)).hasSize(200_000);

@@ -22,6 +22,11 @@ public record ApiServer(
         uri.getHost(), port, tls, tls ? Optional.of(authorities.get()) : Optional.empty());
   }
 
+  /** Where WebSockets say they come from: the API server lets none in that doesn't say it. */
+  String origin() {
+    return (tls ? "https://" : "http://") + host + ":" + port;
+  }
+
   HttpClientOptions clientOptions(int mostConnections, Duration connect) {
     HttpClientOptions options =
         new HttpClientOptions()

@@ -88,6 +88,9 @@ public final class KubernetesFacade {
     MultiMap headers = Headers.only(exchange.request().headers(), PASSED);
     withoutBearerProtocol(headers);
     headers.set("Authorization", "Bearer " + token.current());
+    if (exchange.asksForWebSocket()) {
+      headers.set("Origin", server.origin());
+    }
     RequestOptions target =
         new RequestOptions()
             .setMethod(exchange.request().method())

@@ -197,7 +197,11 @@ public final class ApiServer implements AutoCloseable {
         }
       }
       case Reply.Watching watching -> {
-        if (isWebSocket(http)) {
+        if (isWebSocket(http) && http.getHeader("Origin") == null) {
+          // As a real one does: its library lets no WebSocket in that doesn't say where it is from.
+          http.resume();
+          http.response().setStatusCode(403).putHeader("Connection", "close").end();
+        } else if (isWebSocket(http)) {
           http.toWebSocket()
               .onSuccess(socket -> Streams.overWebSocket(vertx, store, watching.request(), socket))
               .onFailure(e -> LOG.log(Level.DEBUG, "An upgrade failed.", e));

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -150,6 +151,32 @@ class WatchIT {
           .containsExactly("m1");
     }
     assertThat(seen).containsExactlyInAnyOrder("+m1", "+m2", "~m1", "-m2");
+  }
+
+  @Test
+  void webSocketsSayWhereTheyComeFrom() throws Exception {
+    HttpRequest.Builder watch =
+        sandbox
+            .client()
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(
+                sandbox.client().getMasterUrl().toString().replaceFirst("/+$", "")
+                    + maps(ns, "")
+                    + "?watch=true&timeoutSeconds=1")
+            .header("Connection", "Upgrade")
+            .header("Upgrade", "websocket")
+            .header("Sec-WebSocket-Version", "13")
+            .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+
+    assertThat(
+            sandbox
+                .client()
+                .getHttpClient()
+                .sendAsync(watch.build(), String.class)
+                .get(Sandbox.PATIENCE, SECONDS)
+                .code())
+        .isEqualTo(403);
   }
 
   private String create(String name, Map<String, String> labels) {
