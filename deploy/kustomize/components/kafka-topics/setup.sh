@@ -39,7 +39,7 @@ done
 for file in "$users"/*; do
   user=$(basename "$file")
   case $user in admin.properties) continue ;; esac
-  printf 'SCRAM-SHA-512=[password=%s]\n' "$(cat "$file")" >"$scratch/scram"
+  printf 'SCRAM-SHA-512=password=%s\n' "$(cat "$file")" >"$scratch/scram"
   tool kafka-configs.sh --alter --entity-type users --entity-name "$user" --add-config-file "$scratch/scram"
   rm "$scratch/scram"
 done
@@ -51,8 +51,16 @@ lines topics.tsv | while IFS=$tab read -r name partitions configuration; do
     --replication-factor "$REPLICAS" "${options[@]}"
 done
 
-lines rights.tsv | while IFS=$tab read -r user resource pattern name operation; do
+# A right for all names that a user has it for, at once: each call starts a JVM.
+rights=$(lines rights.tsv)
+declare -A names=()
+while IFS=$tab read -r user resource pattern name operation; do
+  names["$user $pattern $operation"]+="$resource $name "
+done <<<"$rights"
+for right in "${!names[@]}"; do
+  read -r user pattern operation <<<"$right"
+  read -ra which <<<"${names[$right]}"
   tool kafka-acls.sh --add --allow-principal "User:$user" --operation "$operation" --operation Describe \
-    "$resource" "$name" --resource-pattern-type "$pattern"
+    --resource-pattern-type "$pattern" "${which[@]}"
 done
 echo "kafka-setup: done"

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,23 +16,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +39,13 @@ class BrokerIT {
   private static final Path LISTS =
       Repository.ROOT.resolve("deploy/kustomize/components/kafka-topics");
   private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** Some thirty short JVMs. */
+  private static final Duration SETUP_LIMIT = Duration.ofMinutes(5);
+
+  private static final String PASSWORD = "open-sesame";
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin/java").toString();
 
   @TempDir static Path folder;
   private static Process broker;
@@ -79,9 +76,8 @@ class BrokerIT {
     assertThat(format.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("format in time").isTrue();
     assertThat(format.exitValue()).as(log()).isZero();
     broker = java("kafka.Kafka", configuration.toString());
-    try (Admin admin = awaitAdmin()) {
-      setUp(admin, List.of("eu-1", "us-1"));
-    }
+    awaitAdmin();
+    setUp(List.of("eu-1", "us-1"));
   }
 
   @AfterAll
@@ -102,12 +98,12 @@ class BrokerIT {
 
   @Test
   void anOperatorSpeaksOfItsOwnClusterOnly() throws Exception {
-    write("session-operator-eu-1", "secret", "hearth.observed.eu-1");
-    write("session-operator-eu-1", "secret", "hearth.clusters");
+    write("session-operator-eu-1", PASSWORD, "hearth.observed.eu-1");
+    write("session-operator-eu-1", PASSWORD, "hearth.clusters");
     assertThat(read("session-operator-eu-1", null, "hearth.desired.eu-1")).isZero();
 
     for (String foreign : List.of("hearth.observed.us-1", "hearth.desired.eu-1")) {
-      assertThatThrownBy(() -> write("session-operator-eu-1", "secret", foreign))
+      assertThatThrownBy(() -> write("session-operator-eu-1", PASSWORD, foreign))
           .hasRootCauseInstanceOf(AuthorizationException.class);
     }
     for (String foreign : List.of("hearth.desired.us-1", "hearth.tenants", "hearth.billing")) {
@@ -118,66 +114,71 @@ class BrokerIT {
 
   @Test
   void theControlPlaneSpeaksWithEveryCluster() throws Exception {
-    write("session-service", "secret", "hearth.desired.us-1");
-    write("session-operator-us-1", "secret", "hearth.usage.us-1");
+    write("session-service", PASSWORD, "hearth.desired.us-1");
+    write("session-operator-us-1", PASSWORD, "hearth.usage.us-1");
 
     assertThat(read("billing-service", "hearth.billing-service", "hearth.usage.us-1")).isEqualTo(1);
     assertThatThrownBy(
             () -> read("session-service", "hearth.session-service.x", "hearth.usage.us-1"))
         .isInstanceOf(AuthorizationException.class);
-    assertThatThrownBy(() -> write("billing-service", "secret", "hearth.desired.us-1"))
+    assertThatThrownBy(() -> write("billing-service", PASSWORD, "hearth.desired.us-1"))
         .hasRootCauseInstanceOf(AuthorizationException.class);
   }
 
-  /** As setup.sh does it, whose calls KafkaSetupIT looks at. */
-  private static void setUp(Admin admin, List<String> clusters) throws Exception {
-    List<NewTopic> topics = new ArrayList<>();
-    for (String[] line : lines("topics.tsv", clusters)) {
-      Map<String, String> configuration = new HashMap<>();
-      for (String one : line[2].split(",")) {
-        configuration.put(one.split("=")[0], one.split("=")[1]);
-      }
-      topics.add(
-          new NewTopic(line[0], Integer.parseInt(line[1]), (short) 1).configs(configuration));
+  /** As the Job kafka-setup does it: by the script, with Kafka's own tools. */
+  private static void setUp(List<String> clusters) throws IOException {
+    Path users = Files.createDirectories(folder.resolve("users"));
+    Files.writeString(users.resolve("admin.properties"), properties(as("admin", "admin")));
+    for (String user : List.of("tenant-service", "session-service", "billing-service")) {
+      Files.writeString(users.resolve(user), PASSWORD);
     }
-    admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
-    List<AclBinding> rights = new ArrayList<>();
-    Map<String, UserScramCredentialUpsertion> users = new HashMap<>();
-    for (String[] line : lines("rights.tsv", clusters)) {
-      ResourcePattern pattern =
-          new ResourcePattern(
-              line[1].equals("--group") ? ResourceType.GROUP : ResourceType.TOPIC,
-              line[3],
-              line[2].equals("prefixed") ? PatternType.PREFIXED : PatternType.LITERAL);
-      for (String operation : List.of(line[4], "DESCRIBE")) {
-        rights.add(
-            new AclBinding(
-                pattern,
-                new AccessControlEntry(
-                    "User:" + line[0],
-                    "*",
-                    AclOperation.fromString(operation),
-                    AclPermissionType.ALLOW)));
-      }
-      users.put(
-          line[0],
-          new UserScramCredentialUpsertion(
-              line[0], new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), "secret"));
+    for (String cluster : clusters) {
+      Files.writeString(users.resolve("session-operator-" + cluster), PASSWORD);
     }
-    admin.createAcls(rights).all().get(30, TimeUnit.SECONDS);
-    admin.alterUserScramCredentials(List.copyOf(users.values())).all().get(30, TimeUnit.SECONDS);
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    tool(bin.resolve("kafka-topics.sh"), "org.apache.kafka.tools.TopicCommand");
+    tool(bin.resolve("kafka-acls.sh"), "org.apache.kafka.tools.AclCommand");
+    tool(bin.resolve("kafka-configs.sh"), "kafka.admin.ConfigCommand");
+    Command done =
+        Command.run(
+            LISTS,
+            SETUP_LIMIT,
+            "env",
+            "KAFKA=" + address,
+            "CLUSTERS=" + String.join(" ", clusters),
+            "REPLICAS=1",
+            "FOLDER=.",
+            "USERS=" + users,
+            "KAFKA_BIN=" + bin,
+            "bash",
+            "setup.sh");
+    assertThat(done.orFail("setup.sh")).contains("kafka-setup: done").doesNotContain(PASSWORD);
+    assertThat(done.errors()).doesNotContain(PASSWORD);
   }
 
-  private static List<String[]> lines(String list, List<String> clusters) throws IOException {
-    List<String[]> all = new ArrayList<>();
-    for (String line : Files.readAllLines(LISTS.resolve(list))) {
-      if (line.contains("{cluster}")) {
-        clusters.forEach(cluster -> all.add(line.replace("{cluster}", cluster).split("\t")));
-      } else if (!line.startsWith("#")) {
-        all.add(line.split("\t"));
-      }
-    }
-    return all;
+  private static void tool(Path file, String main) throws IOException {
+    String libraries =
+        Repository.ROOT.resolve("deploy/rendering/target/kafka-tools")
+            + "/*:"
+            + Repository.ROOT.resolve("local/kafka/target/lib")
+            + "/*";
+    Files.writeString(
+        file,
+        "#!/bin/bash\nexec '"
+            + JAVA
+            + "' -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+            + " -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -cp '"
+            + libraries
+            + "' "
+            + main
+            + " \"$@\"\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static String properties(Map<String, Object> settings) {
+    StringBuilder text = new StringBuilder();
+    settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    return text.toString();
   }
 
   private static void write(String user, String password, String topic)
@@ -193,7 +194,7 @@ class BrokerIT {
 
   /** How many records the first partition has for a reader; in its group, if it has one. */
   private static long read(String user, String group, String topic) {
-    Map<String, Object> settings = as(user, "secret");
+    Map<String, Object> settings = as(user, PASSWORD);
     settings.put("auto.offset.reset", "earliest");
     if (group != null) {
       settings.put("group.id", group);
@@ -229,15 +230,13 @@ class BrokerIT {
     return settings;
   }
 
-  private static Admin awaitAdmin() throws Exception {
+  private static void awaitAdmin() throws Exception {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
-      Admin admin = Admin.create(as("admin", "admin"));
-      try {
+      try (Admin admin = Admin.create(as("admin", "admin"))) {
         admin.describeCluster().nodes().get(15, TimeUnit.SECONDS);
-        return admin;
+        return;
       } catch (ExecutionException e) {
-        admin.close();
         if (System.nanoTime() > end || !broker.isAlive()) {
           throw new AssertionError("waited in vain for the broker: " + log(), e);
         }
@@ -250,7 +249,7 @@ class BrokerIT {
     List<String> line =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                JAVA,
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

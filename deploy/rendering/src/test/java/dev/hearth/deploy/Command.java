@@ -4,21 +4,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that was run to its end. */
 record Command(int code, String output, String errors) {
-  private static final int LIMIT_SECONDS = 120;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   static Command run(Path folder, String... line) {
+    return run(folder, LIMIT, line);
+  }
+
+  static Command run(Path folder, Duration limit, String... line) {
     try {
       Path output = Files.createTempFile("hearth-", ".out");
       Path errors = Files.createTempFile("hearth-", ".err");
       Process process = start(folder, output, errors, line);
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError(List.of(line) + " took longer than " + LIMIT_SECONDS + " s");
+        throw new AssertionError(List.of(line) + " took longer than " + limit.toSeconds() + " s");
       }
       Command done =
           new Command(process.exitValue(), Files.readString(output), Files.readString(errors));
