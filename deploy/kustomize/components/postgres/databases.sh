@@ -9,3 +9,4 @@ create database $name owner $name;
 revoke connect on database $name from public;
 END
 done
+rm /var/lib/postgresql/unfinished
