@@ -1,6 +1,5 @@
 package dev.hearth.local.platform.parts;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,7 +20,6 @@ import java.util.stream.Stream;
  * @param app Quarkus's folder of one service, {@code target/quarkus-app}
  */
 record AotCache(Path app) {
-  private static final String MAIN = "io.quarkus.runner.GeneratedMain";
   private static final long CHECK_SECONDS = 30;
 
   private static final Pattern DRAFT = Pattern.compile("service[.]aot[.]new[.]([0-9]{1,18})(.*)");
@@ -54,7 +51,7 @@ record AotCache(Path app) {
   }
 
   Path runner() {
-    return app.resolve("quarkus-run.jar");
+    return new QuarkusPackage(app).runner();
   }
 
   /** The end of a JVM's command line: what starts the service, after the JVM's other options. */
@@ -62,8 +59,8 @@ record AotCache(Path app) {
     return switch (start) {
       case USUAL -> line(isFresh() ? Start.CACHED : Start.PACKAGED);
       case PACKAGED -> List.of("-jar", runner().toString());
-      case TRAINING -> flat("-XX:AOTCacheOutput=" + draft(), MAIN);
-      case CACHED -> flat("-XX:AOTCache=" + file(), MAIN);
+      case TRAINING -> flat("-XX:AOTCacheOutput=" + draft(), QuarkusPackage.MAIN);
+      case CACHED -> flat("-XX:AOTCache=" + file(), QuarkusPackage.MAIN);
     };
   }
 
@@ -116,35 +113,7 @@ record AotCache(Path app) {
   private List<String> flat(String cache, String what) throws IOException {
     List<String> line = new ArrayList<>(QUIET);
     line.add(cache);
-    for (String opened : opened()) {
-      line.add("--add-opens=" + opened + "=ALL-UNNAMED");
-    }
-    line.addAll(List.of("-cp", classPath(), what));
+    line.addAll(new QuarkusPackage(app).flat(app.toString(), what));
     return line;
-  }
-
-  /** The order is that of Quarkus's own loader: what the build rewrote hides what it was. */
-  private String classPath() throws IOException {
-    List<String> jars = new ArrayList<>();
-    for (String jar : List.of("transformed-bytecode.jar", "generated-bytecode.jar")) {
-      Path file = app.resolve("quarkus").resolve(jar);
-      if (Files.exists(file)) {
-        jars.add(file.toString());
-      }
-    }
-    for (String folder : List.of("app", "lib/main", "lib/boot")) {
-      try (Stream<Path> files = Files.list(app.resolve(folder))) {
-        files.map(Path::toString).filter(file -> file.endsWith(".jar")).sorted().forEach(jars::add);
-      }
-    }
-    return String.join(File.pathSeparator, jars);
-  }
-
-  /** A manifest opens packages only for {@code -jar}. */
-  private List<String> opened() throws IOException {
-    try (JarFile jar = new JarFile(runner().toFile())) {
-      String opened = jar.getManifest().getMainAttributes().getValue("Add-Opens");
-      return opened == null ? List.of() : List.of(opened.strip().split(" +"));
-    }
   }
 }

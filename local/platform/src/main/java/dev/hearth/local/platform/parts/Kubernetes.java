@@ -117,7 +117,8 @@ final class Kubernetes {
     ObjectNode endpoint = images.putObject(ENDPOINT_IMAGE);
     ArrayNode words = endpoint.putArray("entrypoint");
     // An endpoint has seconds to end: the gateway's cache has the same classes.
-    endpoint(site.start() == Start.TRAINING ? Start.PACKAGED : site.start()).forEach(words::add);
+    Start start = site.start() == Start.TRAINING ? Start.PACKAGED : site.start();
+    endpoint(site.contents().isPresent() ? Start.USUAL : start).forEach(words::add);
     endpoint.putObject("env").put("LANG", "C.UTF-8").put("PATH", site.environment().get("PATH"));
     Path file = data.resolve("images.json");
     DataFolder.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(whole));

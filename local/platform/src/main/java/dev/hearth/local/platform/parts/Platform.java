@@ -78,6 +78,18 @@ public final class Platform implements AutoCloseable {
   public static Platform on(
       Path repository, DataFolder data, PublicPorts wanted, Progress progress, Start start)
       throws IOException, InterruptedException {
+    return on(repository, data, wanted, progress, start, Optional.empty());
+  }
+
+  /** The same, whose services are run from {@code contents}, where there are any. */
+  public static Platform on(
+      Path repository,
+      DataFolder data,
+      PublicPorts wanted,
+      Progress progress,
+      Start start,
+      Optional<Contents> contents)
+      throws IOException, InterruptedException {
     Suite.requireCachesFor(start);
     data.create();
     FileChannel lock = data.lock();
@@ -107,7 +119,8 @@ public final class Platform implements AutoCloseable {
             Addresses.choose(ports, front, gateway),
             new Secrets(data.resolve("secrets.properties")),
             Certificates.in(data.folder("certificates")),
-            start);
+            start,
+            contents);
     return new Platform(site, progress, lock);
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param repository the checkout whose packages are run
  * @param data the folder of this platform
  * @param start how the suite's JVMs get their classes
+ * @param contents what the suite's services are run from, where not from their packages
  */
 public record Site(
     Path repository,
@@ -25,7 +27,19 @@ public record Site(
     Addresses addresses,
     Secrets secrets,
     Certificates certificates,
-    Start start) {
+    Start start,
+    Optional<Contents> contents) {
+
+  public Site(
+      Path repository,
+      DataFolder data,
+      Addresses addresses,
+      Secrets secrets,
+      Certificates certificates,
+      Start start) {
+    this(repository, data, addresses, secrets, certificates, start, Optional.empty());
+  }
+
   /** The name and region of the one cluster. */
   public static final String CLUSTER = "local";
 

@@ -66,6 +66,30 @@ enum Suite {
   }
 
   Part part(Site site, Kubernetes kubernetes, Start start) throws IOException {
+    Map<String, String> environment = environment(site, kubernetes);
+    List<String> line;
+    if (site.contents().isPresent()) {
+      Contents.Launch launch =
+          site.contents().get().launch(service, start, heap(start), site.data());
+      line = launch.line();
+      environment.putAll(launch.environment());
+    } else {
+      line = line(site, start);
+    }
+    Leash.Command command =
+        new Leash.Command(
+            service,
+            line,
+            environment,
+            site.data().root(),
+            site.data().log(service),
+            "TERM",
+            start == Start.TRAINING ? TRAINED : STOPPED);
+    String health = "http://127.0.0.1:" + healthPort(site.addresses()) + "/q/health/ready";
+    return Part.withHealth(command, address(site.addresses()), health);
+  }
+
+  private List<String> line(Site site, Start start) throws IOException {
     List<String> more = moreJvmOptions();
     // The gateway moves bytes under TLS, which only the optimizing compiler does fast.
     List<String> line =
@@ -77,17 +101,7 @@ enum Suite {
     line.addAll(more);
     // An agent sees classes as they are loaded, and those of a cache were loaded before.
     line.addAll(launch(site, more.isEmpty() ? start : Start.PACKAGED));
-    Leash.Command command =
-        new Leash.Command(
-            service,
-            line,
-            environment(site, kubernetes),
-            site.data().root(),
-            site.data().log(service),
-            "TERM",
-            start == Start.TRAINING ? TRAINED : STOPPED);
-    String health = "http://127.0.0.1:" + healthPort(site.addresses()) + "/q/health/ready";
-    return Part.withHealth(command, address(site.addresses()), health);
+    return line;
   }
 
   /** A JVM that writes a cache does so with the heap that its service has. */

@@ -45,7 +45,7 @@ public final class Training {
             repository, data, new Platform.PublicPorts(0, 0, false), progress, Start.TRAINING)) {
       Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "shutdown"));
       platform.start();
-      live(platform.api(User.ADA));
+      live(platform);
       progress.say("the services end and write their caches");
       jvm = platform.site().jvm(CHECK_HEAP_MIB);
     }
@@ -54,7 +54,9 @@ public final class Training {
     }
   }
 
-  private static void live(Api api) throws IOException, InterruptedException {
+  /** What a service does in its life, so that more than its start is written down. */
+  public static void live(Platform platform) throws IOException, InterruptedException {
+    Api api = platform.api(User.ADA);
     Map<String, Object> executor = Map.of("cores", 1, "memory", "1g", "min", 0, "max", 1);
     Map<String, Object> request =
         Map.of("kind", "client", "name", "training", "executor", executor);
