@@ -121,6 +121,14 @@ public class ProblemMapper {
               r,
               request,
               Map.of("offered", r.offered()));
+      case SubmissionRefusal.SparkRuntimeNotOffered r ->
+          problem(
+              422,
+              "spark-runtime-not-offered",
+              "No Spark that is offered fits the client",
+              r,
+              request,
+              Map.of("offered", r.offered()));
       case SubmissionRefusal.KeyReused r ->
           problem(422, "idempotency-key-reused", "The key was used before", r, request, Map.of());
     };

@@ -7,9 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /** Refuses to start with settings that could only do harm later, all of them in one message. */
@@ -48,12 +46,6 @@ class SettingsCheck {
           "hearth.session.idle-timeout", "hearth.session.max-idle-timeout",
           "hearth.session.grace", "hearth.session.max-grace");
 
-  private static final String IMAGES = "hearth.spark.images.";
-
-  /** As a SparkSession has it: what a cluster refuses, it refuses without a word to us. */
-  private static final Pattern VERSION =
-      Pattern.compile("[0-9]+[.][0-9]+[.][0-9]+([-.][A-Za-z0-9.-]+)?");
-
   private final Config config;
 
   SettingsCheck(Config config) {
@@ -88,18 +80,9 @@ class SettingsCheck {
     return Stream.of(
             DURATIONS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Duration.class))),
             NUMBERS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Long.class))),
-            NO_MORE_THAN.entrySet().stream().flatMap(e -> beyond(e.getKey(), e.getValue())),
-            noVersions())
+            NO_MORE_THAN.entrySet().stream().flatMap(e -> beyond(e.getKey(), e.getValue())))
         .flatMap(faults -> faults)
         .toList();
-  }
-
-  private Stream<String> noVersions() {
-    return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-        .filter(name -> name.startsWith(IMAGES))
-        .map(name -> name.substring(IMAGES.length()).replace("\"", ""))
-        .filter(version -> version.length() > 63 || !VERSION.matcher(version).matches())
-        .map("hearth.spark.images has the version %s; name it as 4.0.1 or 4.1.0-mine"::formatted);
   }
 
   private Stream<String> beyond(String setting, String most) {

@@ -4,7 +4,8 @@ import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.request.JsonFields;
 import dev.hearth.session.sparkconf.KnownSettings;
 import dev.hearth.session.sparkconf.MemorySize;
-import dev.hearth.session.sparkconf.SparkConfig;
+import dev.hearth.session.sparkconf.SparkImage;
+import dev.hearth.session.sparkconf.SparkImages;
 import dev.hearth.session.sparkconf.UserSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -31,10 +32,10 @@ class RequestReader {
   private static final long LEAST_HEAP_MIB = 512;
 
   private final SubmissionConfig config;
-  private final SparkConfig spark;
+  private final SparkImages spark;
   private final Map<String, KnownSettings> known = new ConcurrentHashMap<>();
 
-  RequestReader(SubmissionConfig config, SparkConfig spark) {
+  RequestReader(SubmissionConfig config, SparkImages spark) {
     this.config = config;
     this.spark = spark;
   }
@@ -44,12 +45,8 @@ class RequestReader {
     if (!OFFERED.contains(kind)) {
       throw new SubmissionRefusal.KindNotOffered(kind, OFFERED);
     }
-    String version = fields.text("sparkVersion", spark.standard());
-    String image = spark.images().get(version);
-    if (image == null) {
-      throw new SubmissionRefusal.SparkVersionNotOffered(
-          version, new TreeSet<>(spark.images().keySet()));
-    }
+    SparkImage image = SparkWishReader.read(fields, spark);
+    String version = image.spark();
     SessionRequest request =
         new SessionRequest(
             fields.text("tenant", null),
@@ -59,7 +56,7 @@ class RequestReader {
             fields.oneOf("node", "shared", new TreeSet<>(config.nodeIsolation())),
             fields.oneOf("runtime", "standard", new TreeSet<>(config.runtimeIsolation())),
             version,
-            image,
+            image.image(),
             executor(fields.object("executor")),
             fields.duration(
                 "lifetime", config.lifetime(), Duration.ofMinutes(1), config.maxLifetime()),

@@ -1,7 +1,9 @@
 package dev.hearth.session.submission;
 
+import dev.hearth.session.sparkconf.SparkImage;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Why a session is not made. */
 public abstract sealed class SubmissionRefusal extends RuntimeException {
@@ -38,6 +40,43 @@ public abstract sealed class SubmissionRefusal extends RuntimeException {
 
     public List<String> offered() {
       return offered;
+    }
+  }
+
+  /** There are images of that version, and none that fits the client's other versions. */
+  public static final class SparkRuntimeNotOffered extends SubmissionRefusal {
+    private static final long serialVersionUID = 1L;
+    private final transient List<Offer> offered;
+
+    SparkRuntimeNotOffered(String wish, List<SparkImage> images) {
+      super("No image fits " + wish + ". Offered: " + text(images) + ".");
+      this.offered = images.stream().map(Offer::of).toList();
+    }
+
+    public List<Offer> offered() {
+      return offered;
+    }
+
+    private static String text(List<SparkImage> images) {
+      return images.stream()
+          .map(
+              image ->
+                  "Spark %s (Scala %s, Java %d, %s)"
+                      .formatted(
+                          image.spark(),
+                          image.scala(),
+                          image.java(),
+                          image.python().isEmpty()
+                              ? "no Python"
+                              : "Python " + String.join(", ", image.python())))
+          .collect(Collectors.joining("; "));
+    }
+
+    /** What a client can choose; where it is pulled from is not the client's business. */
+    public record Offer(String spark, String scala, int java, List<String> python) {
+      static Offer of(SparkImage image) {
+        return new Offer(image.spark(), image.scala(), image.java(), image.python());
+      }
     }
   }
 

@@ -41,7 +41,8 @@ class SettingsCheckTest {
   void aDefaultBeyondTheMostIsNamed() {
     assertThat(faults(Map.of("hearth.session.lifetime", "PT200H")))
         .containsExactly(
-            "hearth.session.lifetime is PT200H; set it to no more than hearth.session.max-lifetime, which is PT168H");
+            "hearth.session.lifetime is PT200H; set it to no more than hearth.session.max-lifetime,"
+                + " which is PT168H");
   }
 
   @Test
@@ -54,14 +55,6 @@ class SettingsCheckTest {
   void moreTicketsThanAClusterTakesAreRefused() {
     assertThat(faults(Map.of("hearth.ticket.limit", "101")))
         .containsExactly("hearth.ticket.limit is 101; set it to something between 1 and 100");
-  }
-
-  @Test
-  void aVersionThatNoClusterTakesIsNamed() {
-    assertThat(
-            faults(
-                Map.of("hearth.spark.images.\"4.0.1\"", "a", "hearth.spark.images.\"4.1\"", "b")))
-        .containsExactly("hearth.spark.images has the version 4.1; name it as 4.0.1 or 4.1.0-mine");
   }
 
   private static List<String> faults(Map<String, String> changes) {
