@@ -1,6 +1,7 @@
 package dev.hearth.bench;
 
 import dev.hearth.bench.footprint.Footprint;
+import dev.hearth.bench.images.Images;
 import dev.hearth.bench.sessionstart.SessionStart;
 import dev.hearth.local.platform.DataOption;
 import dev.hearth.local.platform.Task;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = "Measure something; without a name, list what can be measured.")
 public final class BenchCommand implements Task {
-  private static final List<Benchmark> ALL = List.of(new Footprint(), new SessionStart());
+  private static final List<Benchmark> ALL =
+      List.of(new Footprint(), new Images(), new SessionStart());
   private static final int MOST_RUNS = 1000;
 
   @Mixin private DataOption data;
@@ -38,6 +41,9 @@ public final class BenchCommand implements Task {
 
   @Option(names = "--runs", paramLabel = "N", description = "measure so often (default: its own)")
   private Integer runs;
+
+  @Option(names = "--images", paramLabel = "DIR", description = "image files, for 'images'")
+  private Path images;
 
   @Override
   public Integer call() throws Exception {
@@ -82,7 +88,10 @@ public final class BenchCommand implements Task {
     ParentWatch.onEnd(() -> System.exit(1));
     List<Row> rows;
     try (Progress progress = new Progress(System.out)) {
-      rows = benchmark.run(new Workbench(DataOption.repository(), own, progress, count));
+      rows =
+          benchmark.run(
+              new Workbench(
+                  DataOption.repository(), own, progress, count, Optional.ofNullable(images)));
     } catch (Refusal | IOException e) {
       throw new Refusal(e.getMessage() + "\nWhat the run left is in " + own.root(), e);
     }

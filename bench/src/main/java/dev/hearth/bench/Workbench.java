@@ -3,6 +3,7 @@ package dev.hearth.bench;
 import dev.hearth.local.platform.machine.DataFolder;
 import dev.hearth.local.platform.machine.Progress;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a benchmark works with.
@@ -10,5 +11,7 @@ import java.nio.file.Path;
  * @param repository the checkout whose packages are measured
  * @param folder for this run only
  * @param runs how often to measure, warming up not counted
+ * @param images a folder of image files, where one was named
  */
-public record Workbench(Path repository, DataFolder folder, Progress progress, int runs) {}
+public record Workbench(
+    Path repository, DataFolder folder, Progress progress, int runs, Optional<Path> images) {}

@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  * @param proportionalMiB the same, where what is shared counts by how many share it
  * @param heapMiB what its objects take after a collection
  */
-record Cost(double startSeconds, double residentMiB, double proportionalMiB, double heapMiB) {
+public record Cost(
+    double startSeconds, double residentMiB, double proportionalMiB, double heapMiB) {
   private static final Duration READY_LIMIT = Duration.ofSeconds(120);
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
   private static final long LOOK_MILLIS = 10;
@@ -34,7 +35,7 @@ record Cost(double startSeconds, double residentMiB, double proportionalMiB, dou
   private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured) .*used (\\d+)K");
 
   /** Starts it, waits until it is ready and then idle, and looks. */
-  static Cost of(Callable<Platform.Service> start) throws Exception {
+  public static Cost of(Callable<Platform.Service> start) throws Exception {
     Platform.Service service = start.call();
     // Not before the call: that ends a predecessor first.
     long launched = service.launchedNanos();

@@ -1,0 +1,2 @@
+/** What images weigh, and how their contents start. */
+package dev.hearth.bench.images;
