@@ -83,7 +83,7 @@ final class ImageBuild {
         all.add(ServiceImage.stage(repository, one.getKey(), one.getValue(), work.folder("stage")));
       }
     }
-    DataFolder data = new DataFolder(work.folder("training"));
+    DataFolder data = new DataFolder(work.resolve("training"));
     new ImageTraining(repository, base, root.get(), all).run(data, progress);
     return true;
   }

@@ -27,19 +27,20 @@ import java.util.function.Consumer;
 final class Registry {
   private static final int HTTPS = 443;
   private static final int PATIENCE_MILLIS = 10_000;
+  private static final String PINNED_BY = "base image with digest: sha256:";
 
   private final boolean insecure;
-  private final Consumer<String> warnings;
+  private final Consumer<String> news;
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   /**
    * One for a whole run.
    *
-   * @param warnings where to say what a person should know
+   * @param news where to say what a person should know
    */
-  Registry(boolean insecure, Consumer<String> warnings) {
+  Registry(boolean insecure, Consumer<String> news) {
     this.insecure = insecure;
-    this.warnings = warnings;
+    this.news = news;
   }
 
   /** Takes an image's name apart, once its registry was seen to be there. */
@@ -80,17 +81,22 @@ final class Registry {
         .addEventHandler(LogEvent.class, this::log);
   }
 
-  /** Warnings once each; its errors are thrown, too, and its progress we tell ourselves. */
+  /**
+   * Warnings once each, and what a base is pinned by; the library's errors are thrown, too, and its
+   * progress we tell ourselves.
+   */
   private void log(LogEvent event) {
-    if (event.getLevel() == LogEvent.Level.WARN && said.add(event.getMessage())) {
-      warnings.accept(event.getMessage());
+    String text = event.getMessage();
+    boolean worthALine = event.getLevel() == LogEvent.Level.WARN || text.contains(PINNED_BY);
+    if (worthALine && said.add(text)) {
+      news.accept(text.strip());
     }
   }
 
   /** What is at the bottom of a failure, in one line. */
   static String reason(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
+    while (!(cause instanceof Refusal) && cause.getCause() != null) {
       cause = cause.getCause();
     }
     String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();

@@ -51,19 +51,23 @@ record Checkout(Path root) {
     build(base.toString(), List.of(), to, work);
   }
 
-  void build(String base, List<String> only, Path to, Path work) throws Exception {
-    build(base, only, null, to, work);
+  /** Pushes all images on a base to a registry whose certificate nobody checks. */
+  void push(Path base, String registry, Path work) throws Exception {
+    build(base.toString(), List.of(), new ImageBuild.Wishes(false, null, null, registry), work);
   }
 
-  void build(String base, List<String> only, Path pyspark, Path to, Path work) throws Exception {
+  void build(String base, List<String> only, Path to, Path work) throws Exception {
+    build(base, only, new ImageBuild.Wishes(false, null, to, null), work);
+  }
+
+  private void build(String base, List<String> only, ImageBuild.Wishes wishes, Path work)
+      throws Exception {
     try (Progress silent =
         new Progress(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))) {
       Files.createDirectories(work);
-      new ImageBuild(root, new DataFolder(work), new Registry(false, warning -> {}), base, silent)
-          .run(
-              Selection.of(Catalogue.of(root), only),
-              new ImageBuild.Wishes(false, pyspark, to, null));
+      new ImageBuild(root, new DataFolder(work), new Registry(true, news -> {}), base, silent)
+          .run(Selection.of(Catalogue.of(root), only), wishes);
     }
   }
 
