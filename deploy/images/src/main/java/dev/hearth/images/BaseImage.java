@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
@@ -81,8 +80,9 @@ record BaseImage(String name, ImageTar tar, RootFolder root, JavaRuntime java) {
         + " as 'docker save' or 'skopeo copy docker://NAME docker-archive:FILE' write it";
   }
 
-  /** The layers that every image on it begins with. */
-  List<String> layers() {
-    return tar.contents();
+  /** What it is called; a file's name says nothing to whoever gets the image. */
+  String reference() {
+    boolean isFile = name.startsWith(FILE_PREFIX) || name.endsWith(tar.file().toString());
+    return isFile ? tar.tags().stream().findFirst().orElse("unnamed") : name;
   }
 }

@@ -67,10 +67,15 @@ final class ImageTraining {
     return (service, start, heapMiB, data) -> {
       ServiceImage image = images.get(service);
       List<String> program = new ArrayList<>(image.entrypoint(base.java(), false));
-      program.add(1, "-XX:AOTCacheOutput=" + caches.resolve(service + ".aot"));
+      // On the line: the JVM that assembles the cache does not get what is in JAVA_TOOL_OPTIONS.
+      program.addAll(
+          1,
+          List.of(
+              "-XX:AOTCacheOutput=" + caches.resolve(service + ".aot"),
+              "-XX:+UseSerialGC",
+              "-Xmx" + heapMiB + "m"));
       Map<String, String> environment = new HashMap<>(base.tar().environment());
       environment.putAll(ServiceImage.environment(base.java()));
-      environment.put("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -Xmx" + heapMiB + "m");
       return new Contents.Launch(
           root.line(base.root(), image.stage(), data.root(), program), environment);
     };

@@ -76,7 +76,7 @@ final class ImageWriter {
             .map(Port::tcp)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     Map<String, String> labels = new TreeMap<>(plan.labels());
-    labels.put("org.opencontainers.image.base.name", base.name());
+    labels.put("org.opencontainers.image.base.name", base.reference());
     labels.put("org.opencontainers.image.licenses", "Apache-2.0");
     return Jib.from(TarImage.at(base.tar().file()))
         .setFormat(ImageFormat.Docker)

@@ -45,7 +45,11 @@ record ServiceImage(String service, String reference, Path stage) {
     DataFolder.remove(stage);
     List<Path> files;
     try (Stream<Path> walk = Files.walk(app)) {
-      files = walk.filter(Files::isRegularFile).toList();
+      // What Quarkus lists beside the package is for its own tools.
+      files =
+          walk.filter(Files::isRegularFile)
+              .filter(file -> !file.endsWith("quarkus-app-dependencies.txt"))
+              .toList();
     }
     for (Path file : files) {
       Path copy = stage.resolve(app.relativize(file));
