@@ -109,6 +109,18 @@ class DockerfileTest {
   }
 
   @Test
+  void whatItRunsIsShell() throws Exception {
+    for (String run : of("RUN")) {
+      String script = run.substring("RUN ".length());
+
+      ImageRoot.Result parsed = ImageRoot.run(List.of("bash", "-n", "-c", script));
+
+      assertThat(parsed).as(run).isEqualTo(new ImageRoot.Result(0, ""));
+    }
+    assertThat(ImageRoot.run(List.of("bash", "-n", "-c", "for x in y; do")).code()).isNotZero();
+  }
+
+  @Test
   void itRunsAsSparksAccountUnderAnInit() {
     assertThat(of("USER")).containsExactly("USER " + SparkImage.ACCOUNT.user());
     assertThat(of("ENTRYPOINT"))
@@ -147,7 +159,7 @@ class DockerfileTest {
         continue;
       }
       boolean goesOn = line.endsWith("\\");
-      open.append(goesOn ? line.substring(0, line.length() - 1) + "\n" : line);
+      open.append(goesOn ? line.substring(0, line.length() - 1) : line);
       if (!goesOn) {
         all.add(open.toString().strip());
         open.setLength(0);
