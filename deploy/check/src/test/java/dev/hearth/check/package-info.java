@@ -1,0 +1,2 @@
+/** Faults, provoked one by one, and what is said of them. */
+package dev.hearth.check;
