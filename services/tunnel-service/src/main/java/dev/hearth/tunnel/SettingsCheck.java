@@ -1,33 +1,32 @@
 package dev.hearth.tunnel;
 
+import dev.hearth.settings.Settings;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** Refuses to start with settings that could only do harm later, all of them in one message. */
+/**
+ * Refuses to start with settings that could only do harm later, all of them in one message. The
+ * doors themselves know no other way than TLS, so there is nothing to allow.
+ */
 @Singleton
 class SettingsCheck {
-  private static final List<Bound<Duration>> DURATIONS =
+  private static final String DEAD_AFTER = "hearth.endpoint.dead-after";
+  private static final List<String> OF_A_GATEWAY =
       List.of(
-          duration("hearth.gateway.connect-within", "PT0.1S", "PT1M"),
-          duration("hearth.gateway.headway-within", "PT1S", "PT10M"),
-          duration("hearth.gateway.drain", "PT0S", "PT1M"),
-          duration("hearth.endpoint.api-connect-within", "PT0.1S", "PT1M"),
-          duration("hearth.endpoint.api-headway-within", "PT1S", "PT10M"),
-          duration("hearth.endpoint.ping-every", "PT0.1S", "PT1M"),
-          duration("hearth.endpoint.dead-after", "PT1S", "PT10M"),
-          duration("hearth.endpoint.collect-within", "PT1S", "PT10M"));
-
-  private static final List<Bound<Long>> NUMBERS =
-      List.of(
-          new Bound<>("hearth.gateway.most-open-per-session", 1L, 100_000L),
-          new Bound<>("hearth.gateway.most-connections", 1L, 1_000_000L),
-          new Bound<>("hearth.endpoint.most-open", 1L, 100_000L));
+          "hearth.gateway.certificate",
+          "hearth.gateway.key",
+          "hearth.gateway.client-certificate",
+          "hearth.gateway.client-key",
+          "hearth.gateway.ca");
+  private static final List<String> OF_AN_ENDPOINT =
+      List.of("hearth.endpoint.certificate", "hearth.endpoint.key", "hearth.endpoint.ca");
 
   private final Config config;
 
@@ -35,43 +34,53 @@ class SettingsCheck {
     this.config = config;
   }
 
-  /** Inclusive at both ends. */
-  private record Bound<T extends Comparable<T>>(String setting, T least, T most) {
-    Stream<String> fault(T value) {
-      boolean within = value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
-      return within
-          ? Stream.empty()
-          : Stream.of(
-              "%s is %s; set it to something between %s and %s"
-                  .formatted(setting, value, least, most));
-    }
-  }
-
-  private static Bound<Duration> duration(String setting, String least, String most) {
-    return new Bound<>(setting, Duration.parse(least), Duration.parse(most));
-  }
-
   /** Before anything that would run with them. */
   void check(@Observes @Priority(1) StartupEvent event) {
-    List<String> faults = faults();
-    if (!faults.isEmpty()) {
-      throw new IllegalStateException("Cannot start: " + String.join(". ", faults) + ".");
-    }
+    settings().refuseFaults();
   }
 
   List<String> faults() {
-    Stream<String> deadBeforePinged =
-        duration("hearth.endpoint.ping-every").compareTo(duration("hearth.endpoint.dead-after")) < 0
-            ? Stream.empty()
-            : Stream.of(
-                "hearth.endpoint.dead-after is %s; set it to more than hearth.endpoint.ping-every"
-                    .formatted(duration("hearth.endpoint.dead-after")));
-    return Stream.of(
-            DURATIONS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Duration.class))),
-            NUMBERS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Long.class))),
-            deadBeforePinged)
-        .flatMap(faults -> faults)
-        .toList();
+    return settings().faults();
+  }
+
+  private Settings settings() {
+    Settings settings =
+        new Settings(config)
+            .duration("hearth.gateway.connect-within", "PT0.1S", "PT1M")
+            .duration("hearth.gateway.headway-within", "PT1S", "PT10M")
+            .duration("hearth.gateway.drain", "PT0S", "PT1M")
+            .duration("hearth.endpoint.api-connect-within", "PT0.1S", "PT1M")
+            .duration("hearth.endpoint.api-headway-within", "PT1S", "PT10M")
+            .duration("hearth.endpoint.ping-every", "PT0.1S", "PT1M")
+            .duration(DEAD_AFTER, "PT1S", "PT10M")
+            .duration("hearth.endpoint.collect-within", "PT1S", "PT10M")
+            .number("hearth.gateway.most-open-per-session", 1, 100_000)
+            .number("hearth.gateway.most-connections", 1, 1_000_000)
+            .number("hearth.endpoint.most-open", 1, 100_000);
+    if (duration("hearth.endpoint.ping-every").compareTo(duration(DEAD_AFTER)) >= 0) {
+      settings.fault(DEAD_AFTER, duration(DEAD_AFTER), "more than hearth.endpoint.ping-every");
+    }
+    config
+        .getOptionalValue("hearth.tunnel.role", TunnelConfig.Role.class)
+        .ifPresent(role -> files(role, settings));
+    return settings;
+  }
+
+  /** Each file that the role needs is named, and is there. */
+  private void files(TunnelConfig.Role role, Settings settings) {
+    List<String> needed =
+        switch (role) {
+          case GATEWAY -> OF_A_GATEWAY;
+          case ENDPOINT -> OF_AN_ENDPOINT;
+        };
+    for (String name : needed) {
+      settings.required(name, "a PEM file");
+      config
+          .getOptionalValue(name, String.class)
+          .filter(file -> !file.isBlank() && !Files.isReadable(Path.of(file)))
+          .ifPresent(
+              file -> settings.fault(name, file, "a PEM file that is there and can be read"));
+    }
   }
 
   private Duration duration(String setting) {

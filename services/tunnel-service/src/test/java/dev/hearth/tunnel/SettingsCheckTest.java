@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsCheckTest {
   private static final Map<String, String> GOOD =
@@ -41,6 +45,26 @@ class SettingsCheckTest {
     assertThat(faults(Map.of("hearth.gateway.most-connections", "0")))
         .containsExactly(
             "hearth.gateway.most-connections is 0; set it to something between 1 and 1000000");
+  }
+
+  @Test
+  void aGatewayNeedsItsFiles(@TempDir Path folder) throws IOException {
+    String there = Files.createFile(folder.resolve("there.pem")).toString();
+    String missing = folder.resolve("missing.pem").toString();
+
+    assertThat(
+            faults(
+                Map.of(
+                    "hearth.tunnel.role", "gateway",
+                    "hearth.gateway.certificate", there,
+                    "hearth.gateway.key", missing,
+                    "hearth.gateway.client-certificate", there,
+                    "hearth.gateway.client-key", there)))
+        .containsExactly(
+            "hearth.gateway.key is "
+                + missing
+                + "; set it to a PEM file that is there and can be read",
+            "hearth.gateway.ca is missing; set HEARTH_GATEWAY_CA to a PEM file");
   }
 
   private static List<String> faults(Map<String, String> changes) {

@@ -1,68 +1,59 @@
 package dev.hearth.billing.process;
 
+import dev.hearth.settings.Production;
+import dev.hearth.settings.Settings;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /** Refuses to start with settings that could only do harm later, all of them in one message. */
 @Singleton
-class SettingsCheck {
-  private static final List<Bound<Duration>> DURATIONS =
-      List.of(
-          duration("hearth.intake.discovery", "PT0.1S", "PT5M"),
-          duration("hearth.intake.pause", "PT0.01S", "PT1M"),
-          duration("hearth.intake.longest-pause", "PT0.1S", "PT1M"),
-          duration("hearth.publication.poll", "PT0.01S", "PT1M"),
-          duration("hearth.publication.standby", "PT0.1S", "PT1M"),
-          duration("hearth.publication.pause", "PT0.01S", "PT1M"),
-          duration("hearth.publication.longest-pause", "PT0.1S", "PT5M"),
-          duration("hearth.publication.acknowledgement", "PT1S", "PT1M"));
-
-  private static final List<Bound<Long>> NUMBERS =
-      List.of(
-          new Bound<>("hearth.http.most-requests", 1L, 10_000L),
-          new Bound<>("hearth.intake.batch", 1L, 100_000L),
-          new Bound<>("hearth.intake.dead-letter-bytes", 0L, 1_000_000L));
-
+public class SettingsCheck {
   private final Config config;
+  private final UnsafeConfig unsafe;
 
-  SettingsCheck(Config config) {
+  SettingsCheck(Config config, UnsafeConfig unsafe) {
     this.config = config;
-  }
-
-  /** Inclusive at both ends. */
-  private record Bound<T extends Comparable<T>>(String setting, T least, T most) {
-    Stream<String> fault(T value) {
-      boolean within = value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
-      return within
-          ? Stream.empty()
-          : Stream.of(
-              "%s is %s; set it to something between %s and %s"
-                  .formatted(setting, value, least, most));
-    }
-  }
-
-  private static Bound<Duration> duration(String setting, String least, String most) {
-    return new Bound<>(setting, Duration.parse(least), Duration.parse(most));
+    this.unsafe = unsafe;
   }
 
   /** Before anything that would run with them. */
   void check(@Observes @Priority(1) StartupEvent event) {
-    List<String> faults = faults();
-    if (!faults.isEmpty()) {
-      throw new IllegalStateException("Cannot start: " + String.join(". ", faults) + ".");
-    }
+    check();
+  }
+
+  /** Also asked by what comes before the start, such as the wait for the database. */
+  public void check() {
+    settings().refuseFaults();
   }
 
   List<String> faults() {
-    return Stream.concat(
-            DURATIONS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Duration.class))),
-            NUMBERS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Long.class))))
-        .toList();
+    return settings().faults();
+  }
+
+  private Settings settings() {
+    Settings settings =
+        new Settings(config)
+            .duration("hearth.intake.discovery", "PT0.1S", "PT5M")
+            .duration("hearth.intake.pause", "PT0.01S", "PT1M")
+            .duration("hearth.intake.longest-pause", "PT0.1S", "PT1M")
+            .duration("hearth.publication.poll", "PT0.01S", "PT1M")
+            .duration("hearth.publication.standby", "PT0.1S", "PT1M")
+            .duration("hearth.publication.pause", "PT0.01S", "PT1M")
+            .duration("hearth.publication.longest-pause", "PT0.1S", "PT5M")
+            .duration("hearth.publication.acknowledgement", "PT1S", "PT1M")
+            .number("hearth.http.most-requests", 1, 10_000)
+            .number("hearth.intake.batch", 1, 100_000)
+            .number("hearth.intake.dead-letter-bytes", 0, 1_000_000);
+    new Production(config, settings, unsafe.allow().orElse(Set.of()))
+        .issuer()
+        .database()
+        .kafka()
+        .door(config.getOptionalValue("hearth.http.behind-tls", Boolean.class).orElse(false));
+    return settings;
   }
 }

@@ -1,93 +1,78 @@
 package dev.hearth.operator.process;
 
+import dev.hearth.settings.Production;
+import dev.hearth.settings.Settings;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /** Refuses to start with settings that could only do harm later, all of them in one message. */
 @Singleton
 class SettingsCheck {
-  private static final List<Bound<Duration>> DURATIONS =
-      List.of(
-          duration("hearth.leader-election.lease-duration", "PT3S", "PT10M"),
-          duration("hearth.leader-election.renew-deadline", "PT2S", "PT10M"),
-          duration("hearth.leader-election.retry-period", "PT0.1S", "PT1M"),
-          duration("hearth.heartbeat.every", "PT1S", "PT1M"),
-          duration("hearth.heartbeat.capacity-every", "PT1S", "PT10M"),
-          duration("hearth.metering.every", "PT0.1S", "PT1M"),
-          duration("hearth.metering.settle", "PT0S", "PT10M"),
-          duration("hearth.endpoint-watch.every", "PT1S", "PT1M"),
-          duration("hearth.endpoint-watch.timeout", "PT0.1S", "PT30S"),
-          duration("hearth.session.provisioning-timeout", "PT10S", "PT24H"),
-          duration("hearth.sweep.every", "PT1S", "PT24H"),
-          duration("hearth.ca.endpoint-validity", "PT1H", "P3650D"));
-
-  private static final List<Bound<Long>> NUMBERS =
-      List.of(
-          new Bound<>("hearth.endpoint-watch.at-once", 1L, 1_000L),
-          new Bound<>("hearth.endpoint.cpu-millis", 1L, 1_000_000L),
-          new Bound<>("hearth.endpoint.memory-mib", 16L, 1_000_000L),
-          new Bound<>("hearth.endpoint.door-port", 1L, 65_535L),
-          new Bound<>("hearth.endpoint.health-port", 1L, 65_535L));
-
   private static final String LEASE = "hearth.leader-election.lease-duration";
 
   private final Config config;
+  private final UnsafeConfig unsafe;
 
-  SettingsCheck(Config config) {
+  SettingsCheck(Config config, UnsafeConfig unsafe) {
     this.config = config;
-  }
-
-  /** Inclusive at both ends. */
-  private record Bound<T extends Comparable<T>>(String setting, T least, T most) {
-    Stream<String> fault(T value) {
-      boolean within = value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
-      return within
-          ? Stream.empty()
-          : Stream.of(
-              "%s is %s; set it to something between %s and %s"
-                  .formatted(setting, value, least, most));
-    }
-  }
-
-  private static Bound<Duration> duration(String setting, String least, String most) {
-    return new Bound<>(setting, Duration.parse(least), Duration.parse(most));
+    this.unsafe = unsafe;
   }
 
   /** Before anything that would run with them. */
   void check(@Observes @Priority(1) StartupEvent event) {
-    List<String> faults = faults();
-    if (!faults.isEmpty()) {
-      throw new IllegalStateException("Cannot start: " + String.join(". ", faults) + ".");
-    }
+    settings().refuseFaults();
   }
 
   List<String> faults() {
-    return Stream.of(
-            DURATIONS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Duration.class))),
-            NUMBERS.stream().flatMap(b -> b.fault(config.getValue(b.setting(), Long.class))),
-            leaseTooShort())
-        .flatMap(faults -> faults)
-        .toList();
+    return settings().faults();
+  }
+
+  private Settings settings() {
+    Settings settings =
+        new Settings(config)
+            .duration(LEASE, "PT3S", "PT10M")
+            .duration("hearth.leader-election.renew-deadline", "PT2S", "PT10M")
+            .duration("hearth.leader-election.retry-period", "PT0.1S", "PT1M")
+            .duration("hearth.heartbeat.every", "PT1S", "PT1M")
+            .duration("hearth.heartbeat.capacity-every", "PT1S", "PT10M")
+            .duration("hearth.metering.every", "PT0.1S", "PT1M")
+            .duration("hearth.metering.settle", "PT0S", "PT10M")
+            .duration("hearth.endpoint-watch.every", "PT1S", "PT1M")
+            .duration("hearth.endpoint-watch.timeout", "PT0.1S", "PT30S")
+            .duration("hearth.session.provisioning-timeout", "PT10S", "PT24H")
+            .duration("hearth.sweep.every", "PT1S", "PT24H")
+            .duration("hearth.ca.endpoint-validity", "PT1H", "P3650D")
+            .number("hearth.endpoint-watch.at-once", 1, 1_000)
+            .number("hearth.endpoint.cpu-millis", 1, 1_000_000)
+            .number("hearth.endpoint.memory-mib", 16, 1_000_000)
+            .number("hearth.endpoint.door-port", 1, 65_535)
+            .number("hearth.endpoint.health-port", 1, 65_535);
+    leaseTooShort(settings);
+    new Production(config, settings, unsafe.allow().orElse(Set.of()))
+        .kafka()
+        .publicUrl("hearth.gateway.url")
+        .chosen("hearth.cluster.name", "a name that no other cluster has")
+        .chosen("hearth.cluster.region", "the region as tenants name it");
+    return settings;
   }
 
   /** A leader must know that it lost the lease before another one gets it. */
-  private Stream<String> leaseTooShort() {
+  private void leaseTooShort(Settings settings) {
     Duration needed =
         config
             .getValue("hearth.leader-election.renew-deadline", Duration.class)
             .plus(config.getValue("hearth.leader-election.retry-period", Duration.class))
             .plusSeconds(1);
     Duration lease = config.getValue(LEASE, Duration.class);
-    return lease.compareTo(needed) >= 0
-        ? Stream.empty()
-        : Stream.of(
-            "%s is %s; set it to at least %s: renew-deadline, retry-period and a second"
-                .formatted(LEASE, lease, needed));
+    if (lease.compareTo(needed) < 0) {
+      settings.fault(
+          LEASE, lease, "at least " + needed + ": renew-deadline, retry-period and a second");
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SettingsCheckTest {
@@ -39,7 +40,8 @@ class SettingsCheckTest {
   void aLeaseMustOutlastTheLastTryToRenewIt() {
     assertThat(faults(Map.of("hearth.leader-election.renew-deadline", "PT28S")))
         .containsExactly(
-            "hearth.leader-election.lease-duration is PT30S; set it to at least PT33S: renew-deadline, retry-period and a second");
+            "hearth.leader-election.lease-duration is PT30S; set it to at least PT33S:"
+                + " renew-deadline, retry-period and a second");
   }
 
   @Test
@@ -49,13 +51,37 @@ class SettingsCheckTest {
             "hearth.heartbeat.every is PT0S; set it to something between PT1S and PT1M");
   }
 
+  @Test
+  void inProductionWhatIsUnsafeIsRefused() {
+    assertThat(
+            faults(
+                Map.of(
+                    "hearth.gateway.url", "http://gateway.example.org",
+                    "hearth.cluster.name", "change-me",
+                    "hearth.cluster.region", "eu-1",
+                    "kafka.bootstrap.servers", "kafka.example.org:9092"),
+                "prod"))
+        .containsExactly(
+            "kafka.security.protocol is PLAINTEXT; set it to SASL_SSL, or HEARTH_UNSAFE_ALLOW to"
+                + " plain-kafka for a trial",
+            "hearth.gateway.url is http://gateway.example.org; set it to an address that begins"
+                + " with https://",
+            "hearth.cluster.name is change-me; set it to a name that no other cluster has");
+  }
+
   private static List<String> faults(Map<String, String> changes) {
+    return faults(changes, "test");
+  }
+
+  private static List<String> faults(Map<String, String> changes, String profile) {
     Map<String, String> settings = new HashMap<>(GOOD);
     settings.putAll(changes);
     return new SettingsCheck(
             new SmallRyeConfigBuilder()
+                .withProfile(profile)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build())
+                .build(),
+            Optional::empty)
         .faults();
   }
 }

@@ -7,6 +7,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SettingsCheckTest {
@@ -57,13 +58,45 @@ class SettingsCheckTest {
         .containsExactly("hearth.ticket.limit is 101; set it to something between 1 and 100");
   }
 
+  @Test
+  void inProductionWhatIsUnsafeIsRefused() {
+    assertThat(faults(Map.of(), "prod"))
+        .anyMatch(fault -> fault.startsWith("quarkus.oidc.auth-server-url is missing"))
+        .anyMatch(fault -> fault.startsWith("quarkus.datasource.jdbc.url is missing"))
+        .anyMatch(fault -> fault.startsWith("quarkus.datasource.password is missing"))
+        .anyMatch(fault -> fault.startsWith("kafka.bootstrap.servers is missing"))
+        .anyMatch(fault -> fault.contains("takes tokens over plain HTTP"));
+  }
+
+  @Test
+  void inProductionWhatIsSafeIsGood() {
+    assertThat(
+            faults(
+                Map.of(
+                    "quarkus.oidc.auth-server-url", "https://login.example.org/realms/hearth",
+                    "quarkus.datasource.jdbc.url", "jdbc:postgresql://db/x?sslmode=verify-full",
+                    "quarkus.datasource.username", "x",
+                    "quarkus.datasource.password", "5d0e7f",
+                    "kafka.bootstrap.servers", "kafka.example.org:9093",
+                    "kafka.security.protocol", "SASL_SSL",
+                    "hearth.http.behind-tls", "true"),
+                "prod"))
+        .isEmpty();
+  }
+
   private static List<String> faults(Map<String, String> changes) {
+    return faults(changes, "test");
+  }
+
+  private static List<String> faults(Map<String, String> changes, String profile) {
     Map<String, String> settings = new HashMap<>(GOOD);
     settings.putAll(changes);
     return new SettingsCheck(
             new SmallRyeConfigBuilder()
+                .withProfile(profile)
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
-                .build())
+                .build(),
+            Optional::empty)
         .faults();
   }
 }
