@@ -13,6 +13,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,6 +99,14 @@ class ProblemMapper {
             ? "There is nothing at this address. The service's document is at /q/openapi."
             : title;
     return problem(request, status, title.toLowerCase(Locale.ROOT).replace(' ', '-'), detail);
+  }
+
+  /** It broke off, or was too large, which the server has answered already: no fault of ours. */
+  @ServerExceptionMapper
+  RestResponse<String> unread(IOException e, ContainerRequestContext request) {
+    Log.debugf("A request's body could not be read: %s", e.getMessage());
+    String detail = "The request's body is too large or broke off. Send it whole, or send less.";
+    return problem(request, 413, "body-too-large", detail);
   }
 
   @ServerExceptionMapper

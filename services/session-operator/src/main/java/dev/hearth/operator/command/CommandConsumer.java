@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.MDC;
 
@@ -91,7 +92,7 @@ public class CommandConsumer {
     while (running) {
       try {
         follow();
-      } catch (WakeupException e) {
+      } catch (WakeupException | InterruptException e) {
         Log.debug("Stopped reading desired states");
       } catch (KafkaException e) {
         Log.warnf("Could not read %s and begins anew: %s", topic, e.getMessage());
@@ -110,7 +111,12 @@ public class CommandConsumer {
       follow(consumer);
     } finally {
       current = null;
+      // Whoever stops us interrupts: the consumer must still be able to say good-bye.
+      boolean interrupted = Thread.interrupted();
       consumer.close(LAST);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -214,6 +215,14 @@ public class ProblemMapper {
     String reason = e.getResponse().getStatusInfo().getReasonPhrase();
     String slug = reason.toLowerCase(java.util.Locale.ROOT).replace(' ', '-');
     return problem(status, slug, reason, reason + ".", request, Map.of());
+  }
+
+  /** It broke off, or was too large, which the server has answered already: no fault of ours. */
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(IOException e, ContainerRequestContext request) {
+    Log.debugf("A request's body could not be read: %s", e.getMessage());
+    String detail = "The request's body is too large or broke off. Send it whole, or send less.";
+    return problem(413, "body-too-large", "The body is too large", detail, request, Map.of());
   }
 
   @ServerExceptionMapper
