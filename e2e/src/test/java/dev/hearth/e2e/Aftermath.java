@@ -55,8 +55,19 @@ final class Aftermath {
             .filter(session -> !session.path("state").asText().equals("Ending"))
             .map(session -> session.path("id").asText())
             .toList();
-    forgotten.forEach(id -> platform.person("admin").delete("/v1/sessions/" + id));
+    endAll();
     assertThat(forgotten).as("sessions that nobody told to stop").isEmpty();
+  }
+
+  /** Tells each session that lives to end. */
+  void endAll() {
+    for (JsonNode session : living()) {
+      platform.person("admin").delete("/v1/sessions/" + session.path("id").asText());
+    }
+  }
+
+  boolean isQuiet() {
+    return living().isEmpty();
   }
 
   private List<JsonNode> living() {
@@ -81,7 +92,7 @@ final class Aftermath {
   private List<String> leftInCluster() {
     List<String> left = new ArrayList<>();
     for (String path : List.of("/api/v1/namespaces", "/api/v1/pods")) {
-      for (JsonNode object : items(path)) {
+      for (JsonNode object : platform.cluster().items(path)) {
         JsonNode metadata = object.path("metadata");
         String namespace = metadata.path("namespace").asText(metadata.path("name").asText());
         if (SESSIONS_OWN.matcher(namespace).matches()) {
@@ -89,14 +100,10 @@ final class Aftermath {
         }
       }
     }
-    for (JsonNode object : items("/apis/hearth.dev/v1/sparksessions")) {
+    for (JsonNode object : platform.cluster().items("/apis/hearth.dev/v1/sparksessions")) {
       left.add("SparkSession " + object.at("/metadata/name").asText());
     }
     return left;
-  }
-
-  private JsonNode items(String path) {
-    return platform.cluster().get(path).has(200).json().path("items");
   }
 
   /** Seen by who asks for far too much: only what the quota lacks by itself may be missing. */

@@ -1,11 +1,7 @@
 package dev.hearth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertAll;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * asks is answered, and what was asked for happens once.
  */
 @Order(4)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class AwayIT {
   private static final List<String> OTHERS = List.of("kafka", "postgres", "keycloak");
   private static final List<String> CONTROL_PLANE =
@@ -60,7 +54,7 @@ class AwayIT {
     SILENT {
       @Override
       void live() {
-        OTHERS.forEach(part -> platform.signalAll(part, "STOP"));
+        platform.freeze(OTHERS);
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         within(ANSWER, AwayIT::ask);
         Waiting.until("all to notice", NOTICED, () -> readiness(CONTROL_PLANE, 503));
@@ -71,7 +65,7 @@ class AwayIT {
               assertThat(within(AT_ONCE, AwayIT::ask).status()).isEqualTo(503);
               return System.nanoTime() > end;
             });
-        OTHERS.forEach(part -> platform.signalAll(part, "CONT"));
+        platform.thaw(OTHERS);
       }
     },
 
@@ -79,14 +73,15 @@ class AwayIT {
     KILLED {
       @Override
       void live() {
-        Map<String, Long> before = pids(OTHERS);
-        OTHERS.forEach(part -> platform.signal(part, "KILL"));
+        Map<String, Platform.Life> before = lives(OTHERS);
+        platform.kill(OTHERS);
         Waiting.until(
             "all three to be started again",
             BACK,
             () -> {
               within(ANSWER, AwayIT::ask);
-              return OTHERS.stream().noneMatch(part -> before.get(part) == platform.pid(part));
+              return OTHERS.stream()
+                  .noneMatch(part -> before.get(part).equals(platform.life(part)));
             });
       }
     };
@@ -107,21 +102,23 @@ class AwayIT {
 
   @AfterEach
   void letThemGoOn() {
-    // Each, whatever became of another: what stays stopped would spoil all that follows.
-    assertAll(OTHERS.stream().<Executable>map(part -> () -> platform.signalAll(part, "CONT")));
+    platform.thaw(OTHERS);
   }
 
   @ParameterizedTest
   @EnumSource
-  void sessionsGoOnAndNothingIsLostOrDoubled(Way way, @TempDir Path folder) throws IOException {
+  void sessionsGoOnAndNothingIsLostOrDoubled(Way way) {
+    if (way == Way.SILENT) {
+      platform.require(Ability.FREEZING);
+    }
+
     // Given
-    Path gate = folder.resolve("over");
     key = UUID.randomUUID().toString();
     int known = platform.aftermath().sessions().size();
     SessionLife through = SessionLife.begin(owner);
-    SessionLife.Worker pod = through.startAPod("until [ -e " + gate + " ]; do sleep 0.5; done");
+    SessionLife.Worker pod = through.startAPod(SessionLife.UNTIL_TOLD);
     Waiting.until("the pod to run", BACK, () -> pod.phase().equals("Running"));
-    Map<String, Long> services = pids(SERVICES);
+    Map<String, Platform.Life> services = lives(SERVICES);
 
     // When
     way.live();
@@ -134,7 +131,7 @@ class AwayIT {
     assertThat(SERVICES).allMatch(part -> platform.liveness(part) == 200);
     SessionLife asked = SessionLife.begin(owner, key);
     assertThat(SessionLife.begin(owner, key).id()).isEqualTo(asked.id());
-    Files.createFile(gate);
+    pod.tellToEnd();
     pod.awaitEnd();
     through.end();
     asked.runAPod();
@@ -142,7 +139,7 @@ class AwayIT {
     assertThat(platform.aftermath().sessions()).hasSize(known + 2);
     invariants.hold(through.id());
     invariants.hold(asked.id());
-    assertThat(pids(SERVICES)).as("services that live since").isEqualTo(services);
+    assertThat(lives(SERVICES)).as("services that live since").isEqualTo(services);
   }
 
   /** One question of each kind; what is no answer to it is a problem that passes. */
@@ -172,7 +169,7 @@ class AwayIT {
     return parts.stream().allMatch(part -> platform.readiness(part) == status);
   }
 
-  private static Map<String, Long> pids(List<String> parts) {
-    return parts.stream().collect(Collectors.toMap(Function.identity(), platform::pid));
+  private static Map<String, Platform.Life> lives(List<String> parts) {
+    return parts.stream().collect(Collectors.toMap(Function.identity(), platform::life));
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever mistypes is told what and what to do about it; nothing is swallowed. */
 @Order(3)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class BadInputIT {
   private static final String SESSIONS = "/v1/sessions?queue=false";
 

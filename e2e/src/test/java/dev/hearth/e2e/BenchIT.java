@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the benchmarks say before they measure; measuring takes minutes and a quiet machine. */
 @Order(7)
+@LocalOnly("the launcher's benchmarks")
 class BenchIT {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 

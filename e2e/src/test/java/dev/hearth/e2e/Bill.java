@@ -3,26 +3,18 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an ended session is billed, against the process node's own journal. */
+/** What an ended session is billed, against the lives of its pods as somebody else saw them. */
 record Bill(Platform platform, Person reader, String session) {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   void agreesWithTheJournal() {
-    Map<String, Long> lives = lives("hearth-" + session);
+    List<PodLife> lives = platform.lives("hearth-" + session);
     JsonNode usage =
         Waiting.value(
                 "the whole usage of " + session,
@@ -40,33 +32,8 @@ record Bill(Platform platform, Person reader, String session) {
     assertThat(billed).as(usage.toString()).hasSize(usage.path("pods").size());
     assertThat(usage.path("pods").size()).as("pods billed").isEqualTo(lives.size());
     assertThat(usage.path("coreMillis").asLong())
-        .as("core-milliseconds billed, against the node's journal %s", lives)
-        .isEqualTo(lives.values().stream().mapToLong(Long::longValue).sum());
+        .as("core-milliseconds billed, against the lives %s", lives)
+        .isEqualTo(lives.stream().mapToLong(PodLife::coreMillis).sum());
     assertThat(usage.path("slicesInDoubt").asLong()).isZero();
-  }
-
-  /** Core-milliseconds of each pod whose container ran, from scheduled to ended. */
-  private Map<String, Long> lives(String namespace) {
-    Map<String, Long> lives = new HashMap<>();
-    try {
-      Path journal = platform.data().resolve("kubernetes/journal.jsonl");
-      for (String line : Files.readAllLines(journal)) {
-        JsonNode life = JSON.readTree(line);
-        if (namespace.equals(life.path("namespace").asText())
-            && life.hasNonNull("startedAt")
-            && life.hasNonNull("finishedAt")) {
-          Duration length =
-              Duration.between(
-                  Instant.parse(life.path("scheduledAt").asText()),
-                  Instant.parse(life.path("finishedAt").asText()));
-          lives.put(
-              life.path("podUid").asText(),
-              life.path("cpuMillis").asLong() * length.toMillis() / 1000);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return lives;
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./hearth conf} writes all that a Spark distribution of any origin needs. */
 @Order(4)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class ConfIT {
   private static final Duration CONF_LIMIT = Duration.ofMinutes(3);
   private static final Duration JOB_LIMIT = Duration.ofMinutes(5);
@@ -32,16 +32,12 @@ class ConfIT {
     // Given
     ada = platform.person("ada");
     session = ada.newSession();
-    Path conf = folder.resolve("conf");
     SparkSubmit spark = SparkSubmit.distribution(folder.resolve("spark"));
 
     // When
-    var written =
-        platform.launch(folder.resolve("conf.log"), "conf", session, "--dir", conf.toString());
-    assertThat(written.exitCode(CONF_LIMIT)).as(written.text()).isZero();
     var job =
         spark.submit(
-            conf.resolve("spark-defaults.conf"),
+            platform.conf(session, folder.resolve("conf")),
             "dev.hearth.demo.SumJob",
             JOB,
             folder.resolve("job.log"));

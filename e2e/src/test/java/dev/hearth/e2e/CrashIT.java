@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * nothing is lost or doubled.
  */
 @Order(4)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class CrashIT {
   private static final String QUOTA = "/v1/tenants/borealis/quota";
   private static final Duration FIRE_LIMIT = Duration.ofMinutes(3);
@@ -27,6 +27,7 @@ class CrashIT {
 
   @BeforeAll
   static void begin(Platform shared) {
+    shared.require(Ability.CRASH_POINTS);
     platform = shared;
     owner = shared.person("grace");
     invariants = new Invariants(shared, owner);

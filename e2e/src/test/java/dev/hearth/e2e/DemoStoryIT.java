@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The README's first command, at a scale that a build can afford. */
 @Order(1)
+@LocalOnly("the demo, which brings a platform of its own")
 class DemoStoryIT {
   private static final Duration LIMIT = Duration.ofMinutes(30);
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another tenant's user stands before every door of a session, and none opens. */
 @Order(2)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class DoorsIT {
   private static final Duration READY_LIMIT = Duration.ofSeconds(120);
   private static final Duration TAKEN_IN_LIMIT = Duration.ofSeconds(30);
@@ -313,9 +313,8 @@ class DoorsIT {
   }
 
   private static double refusals() {
-    Person anybody = new Person(platform.metricsOf("tunnel-service"), "nobody", "");
-    return anybody
-        .send("GET", "", null, Optional.empty())
+    return platform
+        .metrics("tunnel-service")
         .has(200)
         .text()
         .lines()

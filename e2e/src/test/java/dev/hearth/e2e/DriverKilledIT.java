@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real driver on somebody's machine dies by SIGKILL: nobody tells its executors. */
 @Order(4)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class DriverKilledIT {
   private static final Path JOB = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -49,14 +49,10 @@ class DriverKilledIT {
     SessionLife life =
         SessionLife.begin(platform.person("ada"), UUID.randomUUID().toString(), REQUEST);
     life.await("Ready");
-    Path conf = folder.resolve("conf");
-    var written =
-        platform.launch(folder.resolve("conf.log"), "conf", life.id(), "--dir", conf.toString());
-    assertThat(written.exitCode(LIMIT)).as(written.text()).isZero();
     driver =
         SparkSubmit.distribution(folder.resolve("spark"))
             .submit(
-                conf.resolve("spark-defaults.conf"),
+                platform.conf(life.id(), folder.resolve("conf")),
                 "dev.hearth.demo.SumJob",
                 JOB,
                 folder.resolve("job.log"),

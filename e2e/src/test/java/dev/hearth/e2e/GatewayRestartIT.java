@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What is left of it all when it is over, {@link Aftermath} says.
  */
 @Order(3)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class GatewayRestartIT {
   private static final Path JOB = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -49,13 +49,13 @@ class GatewayRestartIT {
     Path gate = folder.resolve("gateway-is-another");
     driver = submit(platform, life.id(), folder, gate);
     Waiting.until("the first sum", LIMIT, () -> sums() == 1);
-    ProcessHandle gateway = ProcessHandle.of(platform.pid("tunnel-service")).orElseThrow();
+    Platform.Life gateway = platform.life("tunnel-service");
 
     // When
-    platform.signal("tunnel-service", "TERM");
+    platform.terminate("tunnel-service");
 
     // Then
-    Waiting.until("the gateway's end by itself", DRAINED, () -> !gateway.isAlive());
+    Waiting.until("the gateway's end by itself", DRAINED, gateway::isOver);
     Waiting.until("the driver to be told", TOLD, () -> driver.text().contains("is cut"));
     Files.createFile(gate);
     assertThat(driver.exitCode(LIMIT)).as(driver.tail()).isZero();
@@ -65,13 +65,9 @@ class GatewayRestartIT {
 
   private static Launcher.Running submit(Platform platform, String session, Path folder, Path gate)
       throws Exception {
-    Path conf = folder.resolve("conf");
-    var written =
-        platform.launch(folder.resolve("conf.log"), "conf", session, "--dir", conf.toString());
-    assertThat(written.exitCode(LIMIT)).as(written.text()).isZero();
     return SparkSubmit.distribution(folder.resolve("spark"))
         .submit(
-            conf.resolve("spark-defaults.conf"),
+            platform.conf(session, folder.resolve("conf")),
             "dev.hearth.demo.SumJob",
             JOB,
             folder.resolve("job.log"),

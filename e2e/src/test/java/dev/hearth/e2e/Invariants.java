@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * What must be true of a session that has ended, whatever happened while it lived: its quota is
- * free, its namespace is gone, and what it is billed is what the process node's own journal says.
+ * free, its namespace is gone, and what it is billed is what its pods' lives were.
  */
 final class Invariants {
   private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -72,6 +72,24 @@ final class Launcher {
     }
   }
 
+  /** What a task that goes well says. */
+  static String text(Duration limit, String... arguments) {
+    try {
+      Path output = Files.createTempFile("hearth-task-", ".txt");
+      Running task = start(output, arguments);
+      int code = task.exitCode(limit);
+      String text = task.text();
+      Files.delete(output);
+      if (code != 0) {
+        throw new AssertionError(
+            String.join(" ", task.line()) + " ended with " + code + ": " + text);
+      }
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static Running start(Path output, String... arguments) {
     return startUnder(List.of(), output, arguments);
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * real one, Maven and Java are stand-ins that only last as long as the test lets them.
  */
 @Order(6)
+@LocalOnly("the launcher before there is a platform")
 class LauncherIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 

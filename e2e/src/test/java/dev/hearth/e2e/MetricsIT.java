@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * and what they say of a session is true, without ever naming it.
  */
 @Order(3)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class MetricsIT {
   private static final List<String> PARTS =
       List.of(
@@ -50,7 +49,7 @@ class MetricsIT {
         COUNTED,
         () -> value(platform, "session-service", "hearth_cluster_heartbeat_age_seconds") >= 0);
 
-    assertSame(heading, metrics(platform.metricsOf(part)));
+    assertSame(heading, metrics(platform, part));
   }
 
   @Test
@@ -79,9 +78,9 @@ class MetricsIT {
     assertThat(value(platform, "session-operator", "hearth_operator_leader")).isEqualTo(1);
     assertThat(value(platform, "session-operator", "hearth_metering_lag_seconds"))
         .isBetween(0.0, 300.0);
-    assertSame("tunnel-service: endpoint", metrics(endpointOf(life, platform)));
+    assertSame("tunnel-service: endpoint", metricsOfEndpoint(life, platform));
     for (String part : PARTS) {
-      assertThat(metrics(platform.metricsOf(part)).lines())
+      assertThat(metrics(platform, part).lines())
           .as("metrics of %s", part)
           .noneMatch(line -> line.contains(life.id()) || line.contains("\"aurora\""));
     }
@@ -97,7 +96,7 @@ class MetricsIT {
         .containsExactlyInAnyOrderElementsOf(explained.expectedOf(shown));
   }
 
-  private static String endpointOf(SessionLife life, Platform platform) {
+  private static String metricsOfEndpoint(SessionLife life, Platform platform) {
     JsonNode pods =
         platform
             .cluster()
@@ -108,8 +107,7 @@ class MetricsIT {
     for (JsonNode pod : pods) {
       for (JsonNode port : pod.at("/spec/containers/0/ports")) {
         if (port.path("name").asText().equals("health")) {
-          return "http://%s:%s/q/metrics"
-              .formatted(pod.at("/status/podIP").asText(), port.path("containerPort").asText());
+          return platform.metrics(pod, port.path("containerPort").asInt()).has(200).text();
         }
       }
     }
@@ -118,11 +116,10 @@ class MetricsIT {
 
   /** Less than any number where there is no such meter yet. */
   private static double value(Platform platform, String part, String name, String... labels) {
-    return Meters.value(metrics(platform.metricsOf(part)), name, labels)
-        .orElse(Double.NEGATIVE_INFINITY);
+    return Meters.value(metrics(platform, part), name, labels).orElse(Double.NEGATIVE_INFINITY);
   }
 
-  private static String metrics(String url) {
-    return new Person(url, "nobody", "").send("GET", "", null, Optional.empty()).has(200).text();
+  private static String metrics(Platform platform, String part) {
+    return platform.metrics(part).has(200).text();
   }
 }

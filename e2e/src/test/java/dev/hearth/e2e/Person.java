@@ -1,22 +1,28 @@
 package dev.hearth.e2e;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Somebody with a token, at the control plane's front door. */
-record Person(String front, String login, String token) {
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+final class Person {
+  private final String front;
+  private final String login;
+  private final People.Token token;
+  private final Web web;
+
+  Person(String front, String login, People.Token token, Web web) {
+    this.front = front;
+    this.login = login;
+    this.token = token;
+    this.web = web;
+  }
+
+  String token() {
+    return token.text();
+  }
 
   Answer get(String path) {
     return send("GET", path, null);
@@ -58,7 +64,7 @@ record Person(String front, String login, String token) {
   }
 
   Answer send(String method, String path, String json) {
-    return send(method, path, json, Optional.of("Bearer " + token));
+    return send(method, path, json, Optional.of("Bearer " + token()));
   }
 
   /** With another proof of identity, or none. */
@@ -71,7 +77,7 @@ record Person(String front, String login, String token) {
       request.header("Content-Type", "application/json");
       request.method(method, BodyPublishers.ofString(json));
     }
-    return sent(request.build());
+    return web.send(request.build());
   }
 
   /** A POST that may be repeated with its key, and is one all the same. */
@@ -79,11 +85,11 @@ record Person(String front, String login, String token) {
     var request =
         HttpRequest.newBuilder(URI.create(front + path))
             .timeout(Duration.ofSeconds(30))
-            .header("Authorization", "Bearer " + token)
+            .header("Authorization", "Bearer " + token())
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", idempotencyKey)
             .POST(BodyPublishers.ofString(json));
-    return sent(request.build());
+    return web.send(request.build());
   }
 
   /** A POST that is a step in a trace of its caller's. */
@@ -91,32 +97,11 @@ record Person(String front, String login, String token) {
     var request =
         HttpRequest.newBuilder(URI.create(front + path))
             .timeout(Duration.ofSeconds(30))
-            .header("Authorization", "Bearer " + token)
+            .header("Authorization", "Bearer " + token())
             .header("Content-Type", "application/json")
             .header("traceparent", traceparent)
             .POST(BodyPublishers.ofString(json));
-    return sent(request.build());
-  }
-
-  private static Answer sent(HttpRequest request) {
-    try {
-      return Answer.of(HTTP.send(request, BodyHandlers.ofString()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(request.method() + " " + request.uri().getPath(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
-    }
-  }
-
-  /** What a door says that is open to everybody; 0 where nobody is there. */
-  static int status(String url) {
-    var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
-    try {
-      return sent(request).status();
-    } catch (UncheckedIOException e) {
-      return 0;
-    }
+    return web.send(request.build());
   }
 
   @Override

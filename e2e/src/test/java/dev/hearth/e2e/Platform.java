@@ -1,264 +1,120 @@
 package dev.hearth.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertAll;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.jupiter.api.function.Executable;
 
 /**
- * One platform for all tests that ask for it: {@code ./hearth up} on a data folder of its own. It
- * is started by the first and stopped after the last.
+ * A running Hearth: all that the stories of this module ask of it, wherever it runs. Parts are
+ * named as {@code ./hearth status} names them.
  */
-final class Platform implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofMinutes(12);
+sealed interface Platform extends AutoCloseable permits LocalPlatform, ClusterPlatform {
 
-  private final Path data;
-  private final Crash crash;
-  private final TraceReceiver traces = new TraceReceiver();
-  private final Launcher.Running up;
-  private final JsonNode state;
-  private final ConcurrentHashMap<String, Person> people = new ConcurrentHashMap<>();
-  private final Aftermath aftermath = new Aftermath(this);
+  /** Why something cannot be tried here; empty where it can. */
+  Optional<String> lacks(Ability ability);
 
-  private Platform() {
-    // Left where it is when all is done: its logs tell what went wrong.
-    data = Path.of("target", "platform-" + ProcessHandle.current().pid()).toAbsolutePath();
-    Path output = data.resolveSibling(data.getFileName() + ".log");
-    crash = new Crash(data.resolveSibling(data.getFileName() + "-crash"));
-    up =
-        Launcher.startWith(
-            Map.of(
-                "HEARTH_LOG_JSON",
-                "true",
-                "HEARTH_SERVICE_JVM_OPTIONS",
-                crash.jvmOption() + " " + traces.jvmOptions()),
-            output,
-            "up",
-            "--data",
-            data.toString());
-    try {
-      state = Waiting.value("./hearth up to be ready", START_LIMIT, this::ready);
-    } catch (AssertionError e) {
-      up.stop();
-      throw new AssertionError(e.getMessage() + "\n" + up.tail(), e);
-    }
-  }
-
-  private Optional<JsonNode> ready() {
-    if (up.ended()) {
-      throw new AssertionError("./hearth up has ended");
-    }
-    return StateFile.in(data).read().filter(now -> now.path("phase").asText().equals("ready"));
-  }
-
-  /** Its folder, with the process node's own journal. */
-  Path data() {
-    return data;
-  }
-
-  Crash crash() {
-    return crash;
-  }
-
-  /** What its services say about themselves as OpenTelemetry's spans. */
-  TraceReceiver traces() {
-    return traces;
-  }
-
-  /** The cluster's API server, as an administrator of it. */
-  Cluster cluster() {
-    return new Cluster(addressOf("kubernetes"), data);
+  /** Ends the test that would try what cannot be tried here, and has it listed with the reason. */
+  default void require(Ability ability) {
+    lacks(ability).ifPresent(why -> NotTried.abort(ability.what(), why));
   }
 
   /** The control plane's URL. */
-  String front() {
-    return state.path("front").asText();
-  }
+  String front();
 
   /** The cluster's one public URL. */
-  String gateway() {
-    return state.path("gateway").asText();
-  }
+  String gateway();
 
-  /** Where a part shows its metrics, which no user can reach from elsewhere. */
-  String metricsOf(String part) {
-    return healthOf(part).replace("/health/ready", "/metrics");
-  }
-
-  /** As a new release does it: ended by SIGTERM, and there again as another process. */
-  void restart(String part, Duration limit) {
-    long before = pid(part);
-    signal(part, "TERM");
-    Waiting.until(part + " to be back", limit, () -> pid(part) != before && readiness(part) == 200);
-  }
-
-  /** Sends a signal to a part's process. */
-  void signal(String part, String name) {
-    assertThat(signal(pid(part), name)).as("%s to %s", name, part).isTrue();
-  }
-
-  /** Sends a signal to a part's process and then to all that it has started. */
-  void signalAll(String part, String name) {
-    boolean heard = signal(pid(part), name);
-    // Only now: one that is stopped starts no more.
-    List<ProcessHandle> started =
-        ProcessHandle.of(pid(part)).stream().flatMap(ProcessHandle::descendants).toList();
-    assertAll(
-        Stream.concat(
-            Stream.<Executable>of(() -> assertThat(heard).as("%s to %s", name, part).isTrue()),
-            started.stream()
-                .<Executable>map(
-                    one ->
-                        () ->
-                            assertThat(signal(one.pid(), name) || !one.isAlive())
-                                .as(one + "")
-                                .isTrue())));
-  }
-
-  long pid(String part) {
-    return StateFile.in(data).pid(part);
-  }
-
-  /** What the part says of its readiness; 0 where it says nothing. */
-  int readiness(String part) {
-    return Person.status(healthOf(part));
-  }
-
-  int liveness(String part) {
-    return Person.status(healthOf(part).replace("/ready", "/live"));
-  }
-
-  private static boolean signal(long process, String name) {
-    String pid = Long.toString(process);
-    try {
-      return new ProcessBuilder("kill", "-" + name, pid).start().waitFor() == 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
-    }
-  }
-
-  private String healthOf(String part) {
-    return part(part).path("health").asText();
-  }
-
-  private String addressOf(String part) {
-    return part(part).path("address").asText();
-  }
-
-  private JsonNode part(String name) {
-    for (JsonNode one : state.path("parts")) {
-      if (one.path("name").asText().equals(name)) {
-        return one;
-      }
-    }
-    throw new AssertionError("no part " + name + " in " + state);
-  }
+  /** The cluster's API server, as an administrator of it. */
+  Cluster cluster();
 
   /** A user of the realm, signed in. */
-  Person person(String login) {
-    return people.computeIfAbsent(login, name -> new Person(front(), name, token(name)));
-  }
+  Person person(String login);
 
-  /** A task of the launcher's on this platform. */
-  Launcher.Running launch(Path output, String... arguments) {
-    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
-    all[arguments.length] = "--data";
-    all[arguments.length + 1] = data.toString();
-    return Launcher.start(output, all);
-  }
+  /** Signs everybody in anew: a class of tests begins. */
+  void forgetPeople();
 
-  private String token(String login) {
-    try {
-      Path output = Files.createTempFile("hearth-token-", ".txt");
-      var command = launch(output, "token", login);
-      int code = command.exitCode(Duration.ofSeconds(60));
-      String text = command.text().strip();
-      Files.delete(output);
-      assertThat(code).as("./hearth token %s", login).isZero();
-      return text;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  /** Writes what a Spark distribution needs to use a session, and returns the file of settings. */
+  Path conf(String session, Path folder);
+
+  /** The points at which services can be made to die. */
+  Crash crash();
+
+  /** What the services say about themselves as OpenTelemetry's spans. */
+  TraceReceiver traces();
+
+  /** The lives of a namespace's pods that have run and ended, as somebody else than Hearth saw. */
+  List<PodLife> lives(String namespace);
+
+  /** What an account has asked of the API server, in the words of a role: {@code get pods}. */
+  Set<String> calls(String account);
+
+  /** What a part has logged, line by line; the last one may be half written. */
+  Stream<String> log(String part);
+
+  /** All that is written down by anybody and must hold no secret. */
+  Stream<Writing> writings();
+
+  /** All secrets that were made for this installation. */
+  List<String> secrets();
+
+  /** The metrics of a part. */
+  Answer metrics(String part);
+
+  /** The metrics of a session's pod at one of its ports. */
+  Answer metrics(JsonNode pod, int port);
+
+  /** What the part says of its readiness; 0 where it says nothing. */
+  int readiness(String part);
+
+  int liveness(String part);
+
+  /** The present run of a part. */
+  Life life(String part);
+
+  /** Tells a part to end, as a new release does; another one takes its place. */
+  void terminate(String part);
+
+  /** Ends parts without a word, by SIGKILL; others take their places. */
+  void kill(List<String> parts);
+
+  /** Leaves parts as they are, with all their connections, and lets them do nothing. */
+  void freeze(List<String> parts);
+
+  /** Lets frozen parts, if there are any, go on. */
+  void thaw(List<String> parts);
+
+  /** Takes a part away until it is brought back. */
+  void takeAway(String part);
+
+  /** Brings a part back, if it was taken away. */
+  void bringBack(String part);
 
   /** What a story may leave behind; looked at after each, and before the end. */
-  Aftermath aftermath() {
-    return aftermath;
-  }
+  Aftermath aftermath();
 
-  /** As SIGTERM does; nothing that it started may stay. */
+  /** Stops all that was started for the tests and asserts that nothing of it stays. */
   @Override
-  public void close() {
-    try {
-      aftermath.isSound();
-    } finally {
-      stop();
-    }
+  void close();
+
+  /** Returns when a part was ended and is there again as another. */
+  default void restart(String part, Duration limit) {
+    Life before = life(part);
+    terminate(part);
+    Waiting.until(
+        part + " to be back",
+        limit,
+        () -> before.isOver() && !life(part).equals(before) && readiness(part) == 200);
   }
 
-  private void stop() {
-    StateFile file = StateFile.in(data);
-    Family family = Family.of(up.process().toHandle());
-    assertThat(file.parts()).as("parts of a running platform").isNotEmpty().allMatch(family::has);
+  /** A text that somebody wrote down. */
+  record Writing(String name, String text) {}
 
-    up.stop();
-    traces.close();
-
-    family.assertThatAllEnd();
-    assertThat(file.path()).as("a stopped platform's state").doesNotExist();
-    assertThat(up.text()).as("what its user saw").doesNotContain("Exception");
-  }
-
-  /** Hands the one platform to tests that have a parameter for it, and looks after each class. */
-  static final class Shared implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
-    @Override
-    public void beforeAll(ExtensionContext context) {
-      // Tokens are good for 15 minutes, which all classes together outlast.
-      platform(context).people.clear();
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-      platform(context).aftermath().isSound();
-    }
-
-    @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == Platform.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return platform(context);
-    }
-
-    /** What lies in the root's store is closed when all tests are done. */
-    private static Platform platform(ExtensionContext context) {
-      return context
-          .getRoot()
-          .getStore(Namespace.create(Platform.class))
-          .getOrComputeIfAbsent("platform", key -> new Platform(), Platform.class);
-    }
+  /** One run of a part, from its start to its end. */
+  interface Life {
+    boolean isOver();
   }
 }

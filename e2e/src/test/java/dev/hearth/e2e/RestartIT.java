@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Services are told to end by SIGTERM, as each new release does, while people are at work. */
 @Order(3)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class RestartIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int CALLERS = 3;
@@ -37,7 +37,7 @@ class RestartIT {
 
   @AfterEach
   void letEverybodyGoOn() {
-    platform.signal("session-operator", "CONT");
+    platform.bringBack("session-operator");
   }
 
   /** What is left of it all when it is over, {@link Aftermath} says. */
@@ -74,7 +74,7 @@ class RestartIT {
     SessionLife life = SessionLife.begin(owner);
     life.await("Ready");
     String tickets = "/v1/sessions/" + life.id() + "/tickets";
-    platform.signal("session-operator", "STOP");
+    platform.takeAway("session-operator");
     CompletableFuture<Answer> begun =
         CompletableFuture.supplyAsync(
             () -> owner.post(tickets, "{\"scopes\": [\"kube\"]}"), Thread::startVirtualThread);
@@ -88,7 +88,7 @@ class RestartIT {
 
     Answer answered = begun.get(LIMIT.toSeconds(), TimeUnit.SECONDS).has(202);
     assertThat(answered.json().path("ticket").asText()).as("the ticket").isNotBlank();
-    platform.signal("session-operator", "CONT");
+    platform.bringBack("session-operator");
     life.end();
   }
 }

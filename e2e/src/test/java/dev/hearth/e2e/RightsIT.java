@@ -3,11 +3,6 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * here.
  */
 @Order(7)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class RightsIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ROLES = "/apis/rbac.authorization.k8s.io/v1";
   private static final String SYSTEM = "system:serviceaccount:hearth-system:";
   private static final String GRANTED_ON = "the operator may grant only what it has: to endpoints";
@@ -74,6 +68,8 @@ class RightsIT {
 
   @Test
   void everyRightIsUsed(Platform platform) {
+    platform.require(Ability.AUDIT);
+
     // Given
     Person ada = platform.person("ada");
     SessionLife life = SessionLife.begin(ada);
@@ -90,16 +86,17 @@ class RightsIT {
         "the operator to clear session " + life.id() + " away",
         LIMIT,
         () ->
-            calls(platform.data(), SYSTEM + "session-operator")
+            platform
+                .calls(SYSTEM + "session-operator")
                 .contains("delete rbac.authorization.k8s.io/clusterroles"));
 
     // When
     Map<String, Set<String>> calls = new TreeMap<>();
     for (String account : List.of("session-operator", "admission-service", "tunnel-gateway")) {
-      calls.put(account, calls(platform.data(), SYSTEM + account));
+      calls.put(account, platform.calls(SYSTEM + account));
     }
     Set<String> byEndpoint =
-        calls(platform.data(), "system:serviceaccount:hearth-" + life.id() + ":hearth-endpoint");
+        platform.calls("system:serviceaccount:hearth-" + life.id() + ":hearth-endpoint");
 
     // Then
     assertNeeded(
@@ -141,42 +138,6 @@ class RightsIT {
     }
   }
 
-  private static Set<String> calls(Path data, String account) {
-    Set<String> calls = new TreeSet<>();
-    for (String name : List.of("audit.jsonl.1", "audit.jsonl")) {
-      Path file = data.resolve("kubernetes").resolve(name);
-      try {
-        for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-          // The last line may be one that is being written.
-          if (line.contains(account) && line.endsWith("}")) {
-            JsonNode entry = JSON.readTree(line);
-            if (entry.path("user").asText().equals(account)) {
-              calls.add(call(entry));
-            }
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return calls;
-  }
-
-  private static String call(JsonNode entry) {
-    String verb = entry.path("verb").asText() + " ";
-    if (entry.path("resource").asText().isEmpty()) {
-      return verb + entry.path("path").asText();
-    }
-    String subresource = entry.path("subresource").asText();
-    return verb
-        + qualified(entry.path("group").asText(), entry.path("resource").asText())
-        + (subresource.isEmpty() ? "" : "/" + subresource);
-  }
-
-  private static String qualified(String group, String resource) {
-    return group.isEmpty() ? resource : group + "/" + resource;
-  }
-
   /** Each right of a role in the words of the audit. */
   private static Set<String> rights(Platform platform, String... roles) {
     Set<String> rights = new TreeSet<>();
@@ -187,7 +148,8 @@ class RightsIT {
           rule.path("nonResourceURLs").forEach(url -> rights.add(prefix + url.asText()));
           for (JsonNode group : rule.path("apiGroups")) {
             rule.path("resources")
-                .forEach(one -> rights.add(prefix + qualified(group.asText(), one.asText())));
+                .forEach(
+                    one -> rights.add(prefix + ApiCall.qualified(group.asText(), one.asText())));
           }
         }
       }

@@ -2,17 +2,10 @@ package dev.hearth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * audit holds a ticket, a token or a password.
  */
 @Order(6)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class SecretsIT {
   private static final Pattern TICKET = Pattern.compile("s[a-z0-9]{12}\\.[A-Za-z0-9_-]{43}");
   private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{16,}\\.eyJ");
@@ -31,7 +24,7 @@ class SecretsIT {
   private static final int LONG_ENOUGH = 12;
 
   @Test
-  void nothingSecretLiesAbout(Platform platform) throws IOException {
+  void nothingSecretLiesAbout(Platform platform) {
     // Given
     Person ada = platform.person("ada");
     SessionLife life = SessionLife.begin(ada);
@@ -44,14 +37,13 @@ class SecretsIT {
     // When
     List<String> found = new ArrayList<>();
     int files = 0;
-    List<Pattern> secrets = secrets(platform.data());
-    for (Path file : written(platform.data())) {
+    List<Pattern> secrets = secrets(platform);
+    for (Platform.Writing one : (Iterable<Platform.Writing>) platform.writings()::iterator) {
       files++;
-      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
       for (Pattern secret : secrets) {
-        Matcher match = secret.matcher(text);
+        Matcher match = secret.matcher(one.text());
         if (match.find()) {
-          found.add(platform.data().relativize(file) + " at " + match.start());
+          found.add(one.name() + " at " + match.start());
         }
       }
     }
@@ -61,34 +53,12 @@ class SecretsIT {
     assertThat(found).isEmpty();
   }
 
-  /** Logs, Kafka's topics, and what the API server writes down. */
-  private static List<Path> written(Path data) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (String folder : List.of("logs", "kafka")) {
-      try (Stream<Path> tree = Files.walk(data.resolve(folder))) {
-        tree.filter(Files::isRegularFile)
-            .filter(file -> file.toString().endsWith(".log"))
-            .forEach(files::add);
-      }
-    }
-    for (String name : List.of("objects.jsonl", "audit.jsonl", "journal.jsonl")) {
-      files.add(data.resolve("kubernetes").resolve(name));
-    }
-    return files;
-  }
-
-  private static List<Pattern> secrets(Path data) throws IOException {
+  private static List<Pattern> secrets(Platform platform) {
     List<Pattern> patterns = new ArrayList<>(List.of(TICKET, TOKEN));
-    Properties made = new Properties();
-    try (Reader file = Files.newBufferedReader(data.resolve("secrets.properties"))) {
-      made.load(file);
-    }
-    for (String name : made.stringPropertyNames()) {
-      String secret = made.getProperty(name);
-      if (secret.length() >= LONG_ENOUGH) {
-        patterns.add(Pattern.compile(Pattern.quote(secret)));
-      }
-    }
+    platform.secrets().stream()
+        .filter(secret -> secret.length() >= LONG_ENOUGH)
+        .forEach(secret -> patterns.add(Pattern.compile(Pattern.quote(secret))));
+    assertThat(patterns).as("secrets of this installation").hasSizeGreaterThan(5);
     return patterns;
   }
 }

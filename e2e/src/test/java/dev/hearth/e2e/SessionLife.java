@@ -17,6 +17,9 @@ final class SessionLife {
   static final String REQUEST =
       "{\"kind\": \"client\", \"executor\": {\"cores\": 1, \"memory\": \"512m\", \"max\": 1}}";
 
+  /** What a pod does that lives until it is deleted, and then ends well and at once. */
+  static final String UNTIL_TOLD = "trap 'exit 0' TERM; while :; do sleep 0.5; done";
+
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final Set<Integer> AWAY = Set.of(500, 502, 503, 504);
 
@@ -62,28 +65,42 @@ final class SessionLife {
     String ca = record.json().at("/gateway/caPem").asText();
     String image = record.json().at("/sparkConf").path("spark.kubernetes.container.image").asText();
     Doors doors = new Doors(gateway(record), id, ca);
-    Optional<String> ticket = Optional.of(ticket());
-    String pod =
-        """
-        {"apiVersion": "v1", "kind": "Pod",
-         "metadata": {"name": "worker", "labels": {"spark-role": "executor"}},
-         "spec": {"restartPolicy": "Never", "containers": [{"name": "worker", "image": "%s",
-           "command": ["/bin/sh", "-c", "%s"],
-           "resources": {"requests": {"cpu": "500m", "memory": "256Mi"},
-                         "limits": {"cpu": "500m", "memory": "256Mi"}}}]}}
-        """
-            .formatted(image, script);
-    Answer made = insist("a pod", () -> doors.send("POST", doors.inNamespace("pods"), pod, ticket));
+    Worker worker = new Worker(id, image, doors, Optional.of(ticket()));
+    Answer made = insist("a pod", () -> worker.askFor("worker", script));
     assertThat(made.status()).as(made.text()).isIn(201, 409);
-    return new Worker(id, doors, ticket);
+    return worker;
   }
 
   /** The pod, seen through the session's door by who has a ticket. */
-  record Worker(String session, Doors doors, Optional<String> ticket) {
+  record Worker(String session, String image, Doors doors, Optional<String> ticket) {
+    /** A pod of an executor's kind, whatever the answer. */
+    Answer askFor(String name, String script) {
+      String pod =
+          """
+          {"apiVersion": "v1", "kind": "Pod",
+           "metadata": {"name": "%s", "labels": {"spark-role": "executor"}},
+           "spec": {"restartPolicy": "Never", "containers": [{"name": "worker", "image": "%s",
+             "command": ["/bin/sh", "-c", "%s"],
+             "resources": {"requests": {"cpu": "500m", "memory": "256Mi"},
+                           "limits": {"cpu": "500m", "memory": "256Mi"}}}]}}
+          """
+              .formatted(name, image, script);
+      return doors.send("POST", doors.inNamespace("pods"), pod, ticket);
+    }
+
     /** Empty when it has gone. */
     String phase() {
       Answer seen = insist("the pod", () -> doors.get(doors.inNamespace("pods/worker"), ticket));
       return seen.json().at("/status/phase").asText();
+    }
+
+    /** As Spark does it with an executor that it needs no more. */
+    void tellToEnd() {
+      Answer told =
+          insist(
+              "the pod to be told to end",
+              () -> doors.send("DELETE", doors.inNamespace("pods/worker"), null, ticket));
+      assertThat(told.status()).as(told.text()).isIn(200, 404);
     }
 
     void awaitEnd() {

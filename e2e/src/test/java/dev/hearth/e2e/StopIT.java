@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * takes seconds; that of a ready one is in {@link Platform#close}.
  */
 @Order(5)
+@LocalOnly("the end of a platform of processes")
 class StopIT {
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);

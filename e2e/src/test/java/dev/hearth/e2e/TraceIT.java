@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A session is one trace, from its caller's own span to the bill's first line. */
 @Order(3)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class TraceIT {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
@@ -56,11 +55,13 @@ class TraceIT {
   private static Person ada;
   private static String session;
   private static String ticket;
+  private static String token;
 
   @BeforeAll
   static void aSessionLivesAndMeetsEveryService(Platform shared) {
     platform = shared;
     ada = platform.person("ada");
+    token = ada.token();
     session =
         ada.postWithin(
                 "00-" + TRACE + "-" + CALLER + "-01",
@@ -94,6 +95,7 @@ class TraceIT {
 
   @Test
   void fromTheRequestToReadyIsOneTrace() {
+    platform.require(Ability.TRACES);
     List<TraceSpan> path =
         Waiting.value(
             "the spans of trace " + TRACE,
@@ -109,6 +111,7 @@ class TraceIT {
   /** A request through the facade is told of, and its ticket is not. */
   @Test
   void noSpanHoldsASecret() {
+    platform.require(Ability.TRACES);
     Waiting.until(
         "the facade's span",
         LIMIT,
@@ -116,7 +119,7 @@ class TraceIT {
 
     assertThat(all(platform))
         .doesNotContain(ticket.substring(ticket.indexOf('.') + 1))
-        .doesNotContain(ada.token());
+        .doesNotContain(token);
   }
 
   @ParameterizedTest
@@ -146,8 +149,7 @@ class TraceIT {
 
   /** What a service has logged; what is no JSON is the virtual machine's own. */
   private static List<JsonNode> lines(String service) {
-    try (Stream<String> lines =
-        Files.lines(platform.data().resolve("logs").resolve(service + ".log"))) {
+    try (Stream<String> lines = platform.log(service)) {
       JsonMapper json = new JsonMapper();
       List<JsonNode> all = new ArrayList<>();
       for (String line : (Iterable<String>) lines.filter(l -> l.startsWith("{"))::iterator) {

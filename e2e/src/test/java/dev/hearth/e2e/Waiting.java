@@ -9,13 +9,17 @@ import java.util.function.Supplier;
 final class Waiting {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
+  /** How many times as long as said everything may take: a cluster starts pods from images. */
+  private static final int PATIENCE = Integer.getInteger("hearth.e2e.patience", 1);
+
   private Waiting() {}
 
   static void until(String what, Duration limit, Supplier<Boolean> look) {
     value(what, limit, () -> look.get() ? Optional.of(true) : Optional.empty());
   }
 
-  static <T> T value(String what, Duration limit, Supplier<Optional<T>> look) {
+  static <T> T value(String what, Duration least, Supplier<Optional<T>> look) {
+    Duration limit = least.multipliedBy(PATIENCE);
     long start = System.nanoTime();
     for (int looks = 1; ; looks++) {
       Optional<T> found = look.get();

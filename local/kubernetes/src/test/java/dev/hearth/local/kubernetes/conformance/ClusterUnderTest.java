@@ -57,6 +57,11 @@ public final class ClusterUnderTest implements ParameterResolver {
   }
 
   private static Running named(String files) {
+    // What Maven leaves as it is when the variable is not set.
+    if (files.startsWith("$")) {
+      throw new IllegalStateException(
+          "KUBECONFIG is not set: name the file of a cluster for tests");
+    }
     // As kubectl does it, several may be listed; the first that is there counts.
     File file =
         Stream.of(files.split(File.pathSeparator))
