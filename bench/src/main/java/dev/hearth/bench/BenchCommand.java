@@ -10,7 +10,6 @@ import dev.hearth.local.platform.machine.ParentWatch;
 import dev.hearth.local.platform.machine.Progress;
 import dev.hearth.local.platform.machine.Refusal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -84,7 +83,7 @@ public final class BenchCommand implements Task {
   private List<Row> rows(Benchmark benchmark, int count) throws Exception {
     DataFolder parent = data.folder();
     parent.create();
-    DataFolder own = new DataFolder(Files.createTempDirectory(parent.root(), "bench-"));
+    DataFolder own = parent.forOneRun("bench");
     ParentWatch.onEnd(() -> System.exit(1));
     List<Row> rows;
     try (Progress progress = new Progress(System.out)) {

@@ -6,7 +6,6 @@ import dev.hearth.local.platform.machine.Progress;
 import dev.hearth.local.platform.machine.Refusal;
 import dev.hearth.local.platform.parts.Training;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +21,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     DataFolder parent = data.folder();
     parent.create();
-    DataFolder own = new DataFolder(Files.createTempDirectory(parent.root(), "training-"));
+    DataFolder own = parent.forOneRun("training");
     ParentWatch.onEnd(() -> System.exit(1));
     try (Progress progress = new Progress(System.out)) {
       new Training(DataOption.repository()).run(own, progress);

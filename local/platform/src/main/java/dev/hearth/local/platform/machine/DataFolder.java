@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The one folder that holds all of a platform; only its owner may look into it. */
@@ -42,6 +44,24 @@ public final class DataFolder {
     Path folder = root.resolve(path);
     Files.createDirectories(folder);
     return folder;
+  }
+
+  /**
+   * A folder inside, for one run of this process. What earlier runs of the kind left goes, broken
+   * off or failed; what belongs to a process that lives stays.
+   */
+  public DataFolder forOneRun(String kind) throws IOException {
+    Pattern folder = Pattern.compile(Pattern.quote(kind) + "-([0-9]{1,18})-.*");
+    try (Stream<Path> inside = Files.list(root)) {
+      for (Path one : inside.toList()) {
+        Matcher run = folder.matcher(one.getFileName().toString());
+        if (run.matches() && ProcessHandle.of(Long.parseLong(run.group(1))).isEmpty()) {
+          remove(one);
+        }
+      }
+    }
+    long own = ProcessHandle.current().pid();
+    return new DataFolder(Files.createTempDirectory(root, kind + "-" + own + "-"));
   }
 
   public Path log(String name) throws IOException {
