@@ -1,5 +1,6 @@
 package dev.hearth.billing;
 
+import dev.hearth.testkit.Silence;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.hearth.tenant;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.hearth.testkit.Silence;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;

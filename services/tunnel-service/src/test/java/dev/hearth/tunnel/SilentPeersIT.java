@@ -2,6 +2,7 @@ package dev.hearth.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.testkit.Silence;
 import dev.hearth.tunnel.access.KnownSession;
 import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.reverse.ReversePorts;

@@ -3,7 +3,7 @@ package dev.hearth.operator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.operator.fixture.Pods;
-import dev.hearth.operator.fixture.Silence;
+import dev.hearth.testkit.Silence;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -2,7 +2,7 @@ package dev.hearth.operator.duty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.operator.fixture.Silence;
+import dev.hearth.testkit.Silence;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;

@@ -2,7 +2,7 @@ package dev.hearth.operator.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.operator.fixture.Silence;
+import dev.hearth.testkit.Silence;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.hearth.session.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.session.Awaiting;
-import dev.hearth.session.Silence;
 import dev.hearth.session.process.Pulse;
+import dev.hearth.testkit.Silence;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;

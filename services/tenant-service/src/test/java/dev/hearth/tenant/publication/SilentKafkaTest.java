@@ -2,7 +2,7 @@ package dev.hearth.tenant.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.tenant.Silence;
+import dev.hearth.testkit.Silence;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.time.Duration;
