@@ -3,6 +3,7 @@ package dev.hearth.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.operator.kafka.KafkaClients;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,12 +17,23 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +135,57 @@ class BrokerIT {
         .isInstanceOf(AuthorizationException.class);
     assertThatThrownBy(() -> write("billing-service", PASSWORD, "hearth.desired.us-1"))
         .hasRootCauseInstanceOf(AuthorizationException.class);
+  }
+
+  @Test
+  void anOperatorThatIsThereBeforeItsUserSpeaksOnceItIsMade() throws Exception {
+    String user = "session-operator-late";
+    try (var producer = new KafkaClients(as(user, PASSWORD)).producer();
+        Admin admin = Admin.create(as("admin", "admin"))) {
+      assertThatThrownBy(() -> beat(producer))
+          .hasRootCauseInstanceOf(SaslAuthenticationException.class);
+
+      ScramCredentialInfo scram = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
+      admin
+          .alterUserScramCredentials(
+              List.of(new UserScramCredentialUpsertion(user, scram, PASSWORD)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+      AccessControlEntry right =
+          new AccessControlEntry("User:" + user, "*", AclOperation.WRITE, AclPermissionType.ALLOW);
+      admin
+          .createAcls(
+              List.of(
+                  new AclBinding(
+                      new ResourcePattern(
+                          ResourceType.TOPIC, "hearth.clusters", PatternType.LITERAL),
+                      right)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+
+      awaitBeat(producer);
+    }
+  }
+
+  private static void beat(Producer<String, byte[]> producer) throws Exception {
+    producer
+        .send(new ProducerRecord<>("hearth.clusters", "late", new byte[] {1}))
+        .get(60, TimeUnit.SECONDS);
+  }
+
+  /** Each try waits for Kafka by itself. */
+  private static void awaitBeat(Producer<String, byte[]> producer) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      try {
+        beat(producer);
+        return;
+      } catch (ExecutionException e) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError("waited in vain for Kafka to take a heartbeat", e);
+        }
+      }
+    }
   }
 
   /** As the Job kafka-setup does it: by the script, with Kafka's own tools. */

@@ -30,7 +30,10 @@ class ProducerSource {
     Map<String, Object> settings = new HashMap<>(kafka);
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, "session-service-outbox");
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // The order is kept by one request at a time; a repeat is harmless. Kafka's idempotence would
+    // keep it, too, but such a producer never sends anything again where its first login fails.
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     // A message waits for nobody: latency counts here, volume is small.
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, 250);
