@@ -37,7 +37,11 @@ final class Checkup {
       throws InterruptedException {
     Stream.Builder<Finding> all = Stream.builder();
     for (Check check : checks) {
-      for (Finding finding : answers(check, subject)) {
+      List<Finding> answers = answers(check, subject);
+      if (subject.scratch().isClosed()) {
+        break;
+      }
+      for (Finding finding : answers) {
         all.add(finding);
         told.accept(finding);
       }

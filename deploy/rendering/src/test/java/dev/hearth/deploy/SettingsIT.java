@@ -121,18 +121,18 @@ class SettingsIT {
     return READ.computeIfAbsent(service(workload), ServiceSettings::new);
   }
 
-  private static boolean isOurs(Manifest workload) {
+  static boolean isOurs(Manifest workload) {
     return workload.json().at("/metadata/labels/hearth.dev~1part").asText().equals("service");
   }
 
   /** Its module, which is its image's name. */
-  private static String service(Manifest workload) {
+  static String service(Manifest workload) {
     String image = workload.podSpec().at("/containers/0/image").asText();
     return image.substring(image.lastIndexOf('/') + 1, image.lastIndexOf(':'));
   }
 
   /** With their values, empty where a Secret has them. */
-  private static Map<String, String> variables(Installation installation, Manifest workload) {
+  static Map<String, String> variables(Installation installation, Manifest workload) {
     Map<String, String> all = new TreeMap<>();
     JsonNode container = workload.podSpec().at("/containers/0");
     for (JsonNode source : container.path("envFrom")) {

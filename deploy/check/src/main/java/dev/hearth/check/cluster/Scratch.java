@@ -67,6 +67,11 @@ public final class Scratch implements AutoCloseable {
     return name;
   }
 
+  /** Whether it is over: what is seen now is seen of something that goes. */
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** Removes what checks that were killed have left; their names. */
   public List<String> removeForgotten() throws IOException, InterruptedException {
     List<String> removed = new ArrayList<>();

@@ -65,7 +65,10 @@ class ProblemMapper {
 
   @ServerExceptionMapper
   RestResponse<String> noProvider(OIDCException e, ContainerRequestContext request) {
-    Log.warn("The identity provider could not be asked", e);
+    // For each request that comes meanwhile: one line, without a stack of ours that says nothing.
+    Log.warnf(
+        "The identity provider could not be asked: %s Look at QUARKUS_OIDC_AUTH_SERVER_URL.",
+        e.getMessage());
     return later(request, "identity-provider-away", "The identity provider cannot be reached.");
   }
 
@@ -82,7 +85,7 @@ class ProblemMapper {
     if (e.blamesData()) {
       return unexpected(e, request);
     }
-    Log.warn("The database could not be asked", e);
+    Log.warnf("The database could not be asked: %s", e.getMessage());
     return later(request, "store-away", "The service's database cannot be reached.");
   }
 

@@ -182,7 +182,11 @@ public class ProblemMapper {
 
   @ServerExceptionMapper
   public RestResponse<Map<String, Object>> map(OIDCException e, ContainerRequestContext request) {
-    Log.warnf(e, "The identity provider could not be asked: requestId=%s", RequestId.of(request));
+    // For each request that comes meanwhile: one line, without a stack of ours that says nothing.
+    Log.warnf(
+        "The identity provider could not be asked: requestId=%s: %s Look at"
+            + " QUARKUS_OIDC_AUTH_SERVER_URL.",
+        RequestId.of(request), e.getMessage());
     String detail = "The token cannot be checked now. Try again shortly.";
     String title = "The identity provider cannot be reached";
     return later("identity-provider-away", title, detail, request);
@@ -246,7 +250,9 @@ public class ProblemMapper {
 
   private static RestResponse<Map<String, Object>> storeAway(
       RuntimeException e, ContainerRequestContext request) {
-    Log.warnf(e, "The database could not be asked: requestId=%s", RequestId.of(request));
+    Log.warnf(
+        "The database could not be asked: requestId=%s: %s",
+        RequestId.of(request), e.getMessage());
     String detail = "The service's database does not answer. Try again shortly.";
     return later("store-away", "The database cannot be reached", detail, request);
   }

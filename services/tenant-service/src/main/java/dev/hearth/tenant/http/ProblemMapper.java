@@ -107,7 +107,10 @@ class ProblemMapper {
 
   @ServerExceptionMapper
   RestResponse<String> noProvider(OIDCException e, ContainerRequestContext request) {
-    Log.warn("The identity provider could not be asked", e);
+    // For each request that comes meanwhile: one line, without a stack of ours that says nothing.
+    Log.warnf(
+        "The identity provider could not be asked: %s Look at QUARKUS_OIDC_AUTH_SERVER_URL.",
+        e.getMessage());
     return later(request, "identity-provider-away", "The identity provider cannot be reached.");
   }
 
@@ -124,7 +127,7 @@ class ProblemMapper {
     if (!e.mayPass()) {
       return unexpected(e, request);
     }
-    Log.warn("The database could not be asked", e);
+    Log.warnf("The database could not be asked: %s", e.getMessage());
     return later(request, "store-away", "The service's database cannot be reached.");
   }
 
