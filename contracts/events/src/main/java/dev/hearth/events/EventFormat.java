@@ -27,6 +27,9 @@ public final class EventFormat<E> {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // Formats are constants: in a native image nothing may be looked up while it is made.
+          .disable(DeserializationFeature.EAGER_DESERIALIZER_FETCH)
+          .disable(SerializationFeature.EAGER_SERIALIZER_FETCH)
           .build();
 
   private final ObjectReader reader;

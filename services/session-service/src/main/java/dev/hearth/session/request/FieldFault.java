@@ -1,6 +1,7 @@
 package dev.hearth.session.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * One thing that is wrong with a request.
@@ -10,5 +11,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param message what is wrong
  * @param remedy what to do instead
  */
+@RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FieldFault(String name, String value, String message, String remedy) {}

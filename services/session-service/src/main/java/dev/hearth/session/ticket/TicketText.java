@@ -10,11 +10,11 @@ import java.util.HexFormat;
 /** The secret itself: {@code <session>.<256 random bits>}. */
 record TicketText(String value) {
   private static final int BYTES = 32;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   static TicketText of(String session) {
     byte[] bytes = new byte[BYTES];
-    RANDOM.nextBytes(bytes);
+    // Made here: a static one would be made with a native image, and every start would begin alike.
+    new SecureRandom().nextBytes(bytes);
     return new TicketText(
         session + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }

@@ -14,14 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * is announced once to a control socket, and again to one that takes the ports over.
  */
 final class PendingStreams {
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   /** One that waits, and the control socket that was told of it last. */
   record Waiting(int port, TcpStream tcp, long timer, ControlSocket told) {}
 
   private final Vertx vertx;
   private final int most;
   private final Duration patience;
+
+  /** Not static: that would be made with a native image, and every start would begin alike. */
+  private final SecureRandom chance = new SecureRandom();
+
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
 
   PendingStreams(Vertx vertx, int most, Duration patience) {
@@ -37,7 +39,7 @@ final class PendingStreams {
       return;
     }
     byte[] random = new byte[16];
-    RANDOM.nextBytes(random);
+    chance.nextBytes(random);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     long timer =
         vertx.setTimer(patience.toMillis(), late -> take(id).ifPresent(one -> one.tcp().close()));
