@@ -103,11 +103,23 @@ final class Launcher {
     return start(command, Map.of(), output, arguments);
   }
 
+  /** The build, for what has to be made before it can be tried. */
+  static Running maven(Path output, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(REPOSITORY.resolve("mvnw").toString()));
+    line.addAll(List.of("-B", "-ntp"));
+    line.addAll(List.of(arguments));
+    return run(line, Map.of(), output);
+  }
+
   private static Running start(
       List<String> command, Map<String, String> environment, Path output, String... arguments) {
     List<String> line = new ArrayList<>(command);
     line.add(REPOSITORY.resolve("hearth").toString());
     line.addAll(List.of(arguments));
+    return run(line, environment, output);
+  }
+
+  private static Running run(List<String> line, Map<String, String> environment, Path output) {
     var builder =
         new ProcessBuilder(line)
             .directory(REPOSITORY.toFile())

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,23 +35,20 @@ final class LocalPlatform implements Platform {
   private final Cluster cluster;
   private final Aftermath aftermath = new Aftermath(this);
 
-  private LocalPlatform() {
+  private LocalPlatform(String name, boolean onJvms) {
     // Left where it is when all is done: its logs tell what went wrong.
-    data = Path.of("target", "platform-" + ProcessHandle.current().pid()).toAbsolutePath();
+    data = Path.of("target", name + "-" + ProcessHandle.current().pid()).toAbsolutePath();
     written = new DataFolder(data);
     Path output = data.resolveSibling(data.getFileName() + ".log");
     crash = new Crash(data.resolveSibling(data.getFileName() + "-crash"));
-    up =
-        Launcher.startWith(
-            Map.of(
-                "HEARTH_LOG_JSON",
-                "true",
-                "HEARTH_SERVICE_JVM_OPTIONS",
-                crash.jvmOption() + " " + traces.jvmOptions()),
-            output,
-            "up",
-            "--data",
-            data.toString());
+    Map<String, String> environment = new HashMap<>(Map.of("HEARTH_LOG_JSON", "true"));
+    List<String> task = new ArrayList<>(List.of("up", "--data", data.toString()));
+    if (onJvms) {
+      environment.put("HEARTH_SERVICE_JVM_OPTIONS", crash.jvmOption() + " " + traces.jvmOptions());
+    } else {
+      task.add("--native");
+    }
+    up = Launcher.startWith(environment, output, task.toArray(String[]::new));
     try {
       state = Waiting.value("./hearth up to be ready", START_LIMIT, this::ready);
     } catch (AssertionError e) {
@@ -61,7 +60,12 @@ final class LocalPlatform implements Platform {
   }
 
   static LocalPlatform start() {
-    return new LocalPlatform();
+    return new LocalPlatform("platform", true);
+  }
+
+  /** One whose services are native executables, beside the shared one or without it. */
+  static LocalPlatform ofNativeExecutables() {
+    return new LocalPlatform("native", false);
   }
 
   private Optional<JsonNode> ready() {
@@ -255,7 +259,7 @@ final class LocalPlatform implements Platform {
     }
   }
 
-  private long pid(String part) {
+  long pid(String part) {
     return StateFile.in(data).pid(part);
   }
 

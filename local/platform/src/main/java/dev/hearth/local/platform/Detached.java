@@ -19,11 +19,13 @@ final class Detached {
   private final DataFolder data;
   private final int port;
   private final int gatewayPort;
+  private final boolean asNative;
 
-  Detached(DataFolder data, int port, int gatewayPort) {
+  Detached(DataFolder data, int port, int gatewayPort, boolean asNative) {
     this.data = data;
     this.port = port;
     this.gatewayPort = gatewayPort;
+    this.asNative = asNative;
   }
 
   int start() throws IOException, InterruptedException {
@@ -68,6 +70,9 @@ final class Detached {
     }
     if (gatewayPort != 0) {
       line.addAll(List.of("--gateway-port", Integer.toString(gatewayPort)));
+    }
+    if (asNative) {
+      line.add("--native");
     }
     return line;
   }

@@ -4,6 +4,7 @@ import dev.hearth.local.platform.machine.DataFolder;
 import dev.hearth.local.platform.machine.ParentWatch;
 import dev.hearth.local.platform.machine.Progress;
 import dev.hearth.local.platform.parts.Platform;
+import dev.hearth.local.platform.parts.Start;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,11 @@ final class UpCommand implements Callable<Integer> {
       description = "port of the sessions' gateway (default: 8443, or a free one)")
   private int gatewayPort;
 
+  @Option(
+      names = "--native",
+      description = "run the services as native executables, which a build has to have made")
+  private boolean asNative;
+
   @Option(names = "--detached", hidden = true)
   private boolean detached;
 
@@ -38,7 +44,7 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     DataFolder folder = data.folder();
     if (detach) {
-      return new Detached(folder, port, gatewayPort).start();
+      return new Detached(folder, port, gatewayPort, asNative).start();
     }
     CountDownLatch end = new CountDownLatch(1);
     try (Progress progress = new Progress(System.out);
@@ -47,7 +53,8 @@ final class UpCommand implements Callable<Integer> {
                 DataOption.repository(),
                 folder,
                 new Platform.PublicPorts(port, gatewayPort, true),
-                progress)) {
+                progress,
+                asNative ? Start.NATIVE : Start.USUAL)) {
       // Whoever ends us (Ctrl-C, SIGTERM, our parent's death) waits until all is stopped.
       Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "shutdown"));
       if (!detached) {

@@ -57,6 +57,7 @@ record AotCache(Path app) {
   /** The end of a JVM's command line: what starts the service, after the JVM's other options. */
   List<String> line(Start start) throws IOException {
     return switch (start) {
+      case NATIVE -> throw new IllegalArgumentException("an executable has no JVM to start");
       case USUAL -> line(isFresh() ? Start.CACHED : Start.PACKAGED);
       case PACKAGED -> List.of("-jar", runner().toString());
       case TRAINING -> flat("-XX:AOTCacheOutput=" + draft(), QuarkusPackage.MAIN);

@@ -26,6 +26,7 @@ final class Kubernetes {
   private static final int NODE_CORES = 16;
 
   private static final int NODE_MEMORY_MIB = 32 * 1024;
+  private static final int ENDPOINT_HEAP_MIB = 96;
 
   private final Site site;
 
@@ -127,7 +128,11 @@ final class Kubernetes {
 
   /** How a session's endpoint is started. */
   List<String> endpoint(Start start) throws IOException {
-    List<String> line = new ArrayList<>(site.jvm(96, "-XX:MaxMetaspaceSize=96m", "-Xss512k"));
+    if (start == Start.NATIVE) {
+      return Suite.TUNNEL.executable(site).line(ENDPOINT_HEAP_MIB, site.data().folder("tmp"));
+    }
+    List<String> line =
+        new ArrayList<>(site.jvm(ENDPOINT_HEAP_MIB, "-XX:MaxMetaspaceSize=96m", "-Xss512k"));
     line.addAll(Suite.TUNNEL.launch(site, start));
     return line;
   }

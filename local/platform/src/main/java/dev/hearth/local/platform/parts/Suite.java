@@ -56,12 +56,16 @@ enum Suite {
     return cache.line(start);
   }
 
+  NativeImage executable(Site site) {
+    return new NativeImage(site.repository().resolve("services/" + service));
+  }
+
   /** Who asks for caches must get them: a measurement of something else would be a lie. */
   static void requireCachesFor(Start start) {
-    if ((start == Start.TRAINING || start == Start.CACHED) && !moreJvmOptions().isEmpty()) {
+    if (start != Start.USUAL && start != Start.PACKAGED && !moreJvmOptions().isEmpty()) {
       throw new Refusal(
-          "HEARTH_SERVICE_JVM_OPTIONS is set, and services with options of their own start without"
-              + " AOT caches: unset it to make or to measure caches");
+          "HEARTH_SERVICE_JVM_OPTIONS is set, and services with options of their own start neither"
+              + " from AOT caches nor as native executables: unset it");
     }
   }
 
@@ -90,6 +94,9 @@ enum Suite {
   }
 
   private List<String> line(Site site, Start start) throws IOException {
+    if (start == Start.NATIVE) {
+      return executable(site).line(heapMiB, site.data().folder("tmp"));
+    }
     List<String> more = moreJvmOptions();
     // The gateway moves bytes under TLS, which only the optimizing compiler does fast.
     List<String> line =
