@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ final class ServiceSettings {
   private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([A-Z_]+)[:}]");
 
   private final List<Pattern> names = new ArrayList<>();
+  private final Set<String> ours = new TreeSet<>();
 
   ServiceSettings(String service) {
     Path module = Repository.ROOT.resolve("services").resolve(service);
@@ -63,6 +65,11 @@ final class ServiceSettings {
     return names.stream().anyMatch(name -> name.matcher(variable).matches());
   }
 
+  /** The properties of its own mappings; a star is any key of a map. */
+  Set<String> ours() {
+    return ours;
+  }
+
   private void read(Path classes, List<Path> jars) throws IOException {
     // Mappings are read by code that is generated: a service has that already, and so not the tool.
     URL generator = ClassVisitor.class.getProtectionDomain().getCodeSource().getLocation();
@@ -70,7 +77,8 @@ final class ServiceSettings {
     for (Path jar : jars) {
       path.add(jar.toUri().toURL());
     }
-    Set<String> mappings = new HashSet<>(mappings(index(classes), false));
+    Set<String> own = Set.copyOf(mappings(index(classes), false));
+    Set<String> mappings = new HashSet<>(own);
     for (Path jar : jars) {
       if (jar.getFileName().toString().startsWith("io.quarkus.")) {
         try (FileSystem inside = FileSystems.newFileSystem(jar)) {
@@ -81,7 +89,12 @@ final class ServiceSettings {
     try (URLClassLoader loader =
         new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
       for (String mapping : mappings) {
-        properties(loader, mapping).keySet().forEach(this::add);
+        Set<String> properties = properties(loader, mapping).keySet();
+        properties.forEach(this::add);
+        if (own.contains(mapping)) {
+          // A list may also be set one by one.
+          properties.stream().filter(name -> !name.endsWith("[*]")).forEach(ours::add);
+        }
       }
     }
   }

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** Which of the two roles this process plays, and what both have in common. */
 @ConfigMapping(prefix = "hearth.tunnel")
 interface TunnelConfig {
-  /** The role. */
+  /** The public door of a cluster, or the small pod of one session. */
   Role role();
 
   /** How often the files of certificates and authorities are looked at; a new one is taken then. */

@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 /** How many may come at a time, and by which way. */
 @ConfigMapping(prefix = "hearth.http")
 interface DoorConfig {
-  /** Requests that are served at the same time; further ones are answered 503. */
+  /** Most requests that are served at the same time; further ones are answered 503. */
   @WithDefault("100")
   int mostRequests();
 

@@ -9,6 +9,6 @@ public interface ClusterConfig {
   /** A DNS label, unique in the control plane; part of the names of this cluster's topics. */
   String name();
 
-  /** Where the cluster stands, as tenants name it in their requests. */
+  /** Where the cluster stands, as tenants' policies and users' requests name it. */
   String region();
 }

@@ -19,6 +19,7 @@ class KubernetesToken implements KubernetesConfigCustomizer {
     this.settings = settings;
   }
 
+  /** How the operator shows the API server who it is. */
   @ConfigMapping(prefix = "hearth.kubernetes")
   interface Settings {
     /** A file with the bearer token; not needed in a pod, whose account's token is found. */

@@ -12,9 +12,11 @@ import java.util.Optional;
 @ConfigMapping(prefix = "hearth.leader-election")
 interface LeadershipConfig {
 
+  /** Whether replicas choose a leader; without it there must be one replica alone. */
   @WithDefault("true")
   boolean enabled();
 
+  /** Name of the Lease object by which they choose, in the operator's own namespace. */
   @WithDefault("session-operator")
   String lease();
 
@@ -29,6 +31,7 @@ interface LeadershipConfig {
   @WithDefault("PT20S")
   Duration renewDeadline();
 
+  /** How often the leader renews the lease, and the others try to take it. */
   @WithDefault("PT4S")
   Duration retryPeriod();
 }

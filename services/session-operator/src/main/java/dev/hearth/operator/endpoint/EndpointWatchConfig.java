@@ -8,10 +8,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "hearth.endpoint-watch")
 interface EndpointWatchConfig {
 
-  /** A client that is gone is noticed this much later. */
+  /** How often each endpoint is asked; a client that is gone is noticed this much later. */
   @WithDefault("PT10S")
   Duration every();
 
+  /** How long an endpoint may take to answer; then it counts as one that did not. */
   @WithDefault("PT2S")
   Duration timeout();
 

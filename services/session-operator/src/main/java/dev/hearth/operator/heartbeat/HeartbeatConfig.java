@@ -8,10 +8,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "hearth.heartbeat")
 interface HeartbeatConfig {
 
+  /** Must be several times shorter than session-service's {@code hearth.placement.patience}. */
   @WithDefault("PT10S")
   Duration every();
 
-  /** Room is counted over all pods of the cluster, which costs the API server something. */
+  /** How often free room is counted, over all pods: each time costs the API server something. */
   @WithDefault("PT30S")
   Duration capacityEvery();
 }

@@ -9,13 +9,14 @@ import java.util.Optional;
 @ConfigMapping(prefix = "hearth.endpoint")
 public interface EndpointConfig {
 
-  /** Image of tunnel-service. */
+  /** Image of tunnel-service, as the nodes pull it. */
   String image();
 
+  /** When nodes pull that image: {@code IfNotPresent}, {@code Always} or {@code Never}. */
   @WithDefault("IfNotPresent")
   String imagePullPolicy();
 
-  /** Requested thousandths of a core. */
+  /** Requested thousandths of a core; what each session costs a cluster before its first pod. */
   @WithDefault("50")
   long cpuMillis();
 
@@ -23,7 +24,7 @@ public interface EndpointConfig {
   @WithDefault("1000")
   long cpuLimitMillis();
 
-  /** Requested MiB. */
+  /** Requested MiB; what each session costs a cluster before its first pod. */
   @WithDefault("128")
   long memoryMib();
 
@@ -31,11 +32,11 @@ public interface EndpointConfig {
   @WithDefault("384")
   long memoryLimitMib();
 
-  /** The door that only the gateway may use. */
+  /** Port of the door that only the gateway may use. */
   @WithDefault("8443")
   int doorPort();
 
-  /** Plain HTTP for probes and for the operator's question how the session is. */
+  /** Port of plain HTTP, for probes and for the operator's question how the session is. */
   @WithDefault("8080")
   int healthPort();
 

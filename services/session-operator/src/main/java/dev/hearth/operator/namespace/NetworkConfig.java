@@ -15,6 +15,7 @@ public interface NetworkConfig {
 
   /** Where Hearth itself runs. */
   interface Platform {
+    /** The namespace of gateway and operator, from which alone endpoints are called. */
     @WithDefault("hearth-system")
     String namespace();
   }
@@ -24,6 +25,7 @@ public interface NetworkConfig {
    * address has to be named by address.
    */
   interface Dns {
+    /** The namespace of the resolver's pods. */
     @WithDefault("kube-system")
     String namespace();
 
@@ -31,9 +33,10 @@ public interface NetworkConfig {
     @WithDefault("k8s-app=kube-dns")
     String podLabel();
 
-    /** CIDRs that resolve names beside the pods. */
+    /** CIDRs that resolve names beside the pods, such as a node-local resolver's. */
     Optional<List<String>> addresses();
 
+    /** Ports on which the resolver really listens, over UDP and TCP. */
     @WithDefault("53")
     List<Integer> ports();
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "hearth.sweep")
 interface SweepConfig {
 
+  /** A namespace or a right that a crash left behind stays for about this long. */
   @WithDefault("PT3M")
   Duration every();
 }

@@ -8,11 +8,11 @@ import io.smallrye.config.WithDefault;
  */
 @ConfigMapping(prefix = "hearth.watch")
 interface WatchConfig {
-  /** In this process. */
+  /** Most streams in this process; further ones are answered 503. */
   @WithDefault("1000")
   int most();
 
-  /** Of one caller in this process. */
+  /** Most streams of one caller in this process; further ones are answered 429. */
   @WithDefault("50")
   int mostPerCaller();
 }

@@ -7,13 +7,13 @@ import java.time.Duration;
 /** Bounds of the queues. */
 @ConfigMapping(prefix = "hearth.quota")
 interface QuotaConfig {
-  /** Sessions of one tenant that may wait; each is looked at whenever quota is released. */
+  /** Most sessions of one tenant that wait; each is looked at whenever quota is released. */
   @WithDefault("100")
   int queueLimit();
 
   /**
-   * Requests of one tenant that change sessions at the same time; each holds a connection of the
-   * pool, so it must be a small part of that.
+   * Most requests of one tenant that change sessions at the same time; each holds a connection of
+   * the pool, so it must be a small part of that.
    */
   @WithDefault("4")
   int atOnce();
@@ -25,7 +25,7 @@ interface QuotaConfig {
   @WithDefault("60")
   int waitingRoom();
 
-  /** How long further ones wait for their turn before they are told to come later. */
+  /** How long further ones wait for their turn before they are answered 503. */
   @WithDefault("PT5S")
   Duration patience();
 }

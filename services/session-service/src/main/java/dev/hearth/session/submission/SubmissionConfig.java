@@ -9,47 +9,52 @@ import java.util.Set;
 /** What one session may ask for, whatever its tenant's quota is. */
 @ConfigMapping(prefix = "hearth.session")
 interface SubmissionConfig {
-  /** Executors at once. */
+  /** Most executors of a session at once. */
   @WithDefault("50")
   int maxExecutors();
 
-  /** Cores of one executor. */
+  /** Most cores of one executor. */
   @WithDefault("16")
   int maxExecutorCores();
 
-  /** Heap and, apart from it, overhead of one executor. */
+  /** Most MiB of one executor's heap and, apart from it, of its overhead. */
   @WithDefault("65536")
   @WithName("max-executor-memory-mib")
   long maxExecutorMemoryMiB();
 
-  /** Of a session that does not say how long it may live, counted from Ready. */
+  /** How long a session lives, from Ready, that does not say so itself. */
   @WithDefault("PT8H")
   Duration lifetime();
 
+  /** The longest lifetime that a session may ask for. */
   @WithDefault("PT168H")
   Duration maxLifetime();
 
-  /** Of a session that does not say how long it may be without running work. */
+  /** How long a session may be without running work, before it is stopped, that does not say so. */
   @WithDefault("PT30M")
   Duration idleTimeout();
 
+  /** The longest idle time that a session may ask for. */
   @WithDefault("PT24H")
   Duration maxIdleTimeout();
 
-  /** Of a session that does not say how long it outlives its client's connection. */
+  /** How long a session outlives its client's connection that does not say so itself. */
   @WithDefault("PT2M")
   Duration grace();
 
+  /** The longest grace that a session may ask for: its executors wait, and are billed, so long. */
   @WithDefault("PT1H")
   Duration maxGrace();
 
   /**
-   * What clusters can do; a tenant's policy says what it may choose of it. Dedicated nodes are not
-   * metered yet, so they are offered only where somebody says so.
+   * What clusters can do: {@code shared}, {@code dedicated}. A tenant's policy says what it may
+   * choose of it. Dedicated nodes are not metered yet, so they are offered only where somebody says
+   * so.
    */
   @WithDefault("shared")
   Set<String> nodeIsolation();
 
+  /** What clusters can do: {@code standard}, {@code sandbox}; the latter needs a RuntimeClass. */
   @WithDefault("standard")
   Set<String> runtimeIsolation();
 }

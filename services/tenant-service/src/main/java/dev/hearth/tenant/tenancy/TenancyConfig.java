@@ -10,15 +10,15 @@ interface TenancyConfig {
 
   /** All live sessions of the tenant together may reserve this much. */
   interface DefaultQuota {
-    /** Thousandths of a core. */
+    /** Thousandths of a core that all its live sessions together may reserve. */
     @WithDefault("8000")
     long cpuMillis();
 
-    /** Mebibytes. */
+    /** MiB that all its live sessions together may reserve. */
     @WithDefault("16384")
     long memoryMib();
 
-    /** Live sessions at once. */
+    /** Most live sessions at once. */
     @WithDefault("4")
     int sessions();
   }

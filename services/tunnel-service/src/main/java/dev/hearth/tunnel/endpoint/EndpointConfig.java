@@ -24,7 +24,7 @@ public interface EndpointConfig {
   /** PEM file: the authority that the gateway's certificate must come from. */
   Optional<String> ca();
 
-  /** Requests and streams that may be open; more are answered with 429 or closed. */
+  /** Most requests and streams that may be open; more are answered 429 or closed. */
   @WithDefault("1024")
   int mostOpen();
 

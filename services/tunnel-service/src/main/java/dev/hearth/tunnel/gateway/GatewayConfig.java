@@ -31,11 +31,11 @@ public interface GatewayConfig {
   /** PEM file: the authority of endpoints' certificates. */
   Optional<String> ca();
 
-  /** Requests and streams that one session may have open; more are answered with 429. */
+  /** Most requests and streams that one session may have open; more are answered 429. */
   @WithDefault("1024")
   int mostOpenPerSession();
 
-  /** Connections of all callers together; more are closed. */
+  /** Most connections of all callers together; more are closed. */
   @WithDefault("10000")
   int mostConnections();
 
