@@ -12,6 +12,7 @@ import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.namespace.EndpointPod;
 import dev.hearth.operator.namespace.NetworkConfig;
+import dev.hearth.operator.namespace.SessionAccounts;
 import dev.hearth.operator.namespace.SessionIdentity;
 import dev.hearth.operator.namespace.SessionNamespace;
 import dev.hearth.operator.namespace.SessionPolicies;
@@ -64,6 +65,13 @@ final class SessionObjects {
 
   JsonNode endpoint() {
     return json(EndpointPod.of(identity, ports(), operator.getConfigMapping(EndpointConfig.class)));
+  }
+
+  /** Names of the accounts that its pods run as. */
+  List<String> accounts() {
+    return SessionAccounts.of(identity).stream()
+        .map(account -> account.getMetadata().getName())
+        .toList();
   }
 
   List<Manifest> networkPolicies() {
