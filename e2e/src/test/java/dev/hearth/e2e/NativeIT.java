@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class NativeIT {
     // Given
     NativeExecutables.makeWhereMissing();
 
-    try (Platform platform = Platform.ofNativeExecutables()) {
+    try (LocalPlatform platform = LocalPlatform.ofNativeExecutables()) {
       // When
       Person owner = platform.person("ada");
       SessionLife life = SessionLife.begin(owner);
@@ -62,8 +63,8 @@ class NativeIT {
     }
   }
 
-  private static String cost(Platform platform, String service) {
-    Matcher started = STARTED.matcher(platform.log(service));
+  private static String cost(LocalPlatform platform, String service) {
+    Matcher started = STARTED.matcher(platform.log(service).collect(Collectors.joining("\n")));
     assertThat(started.find()).as("%s says that it is native", service).isTrue();
     double seconds = Double.parseDouble(started.group(1));
     return String.format(
