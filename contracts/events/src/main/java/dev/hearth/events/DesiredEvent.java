@@ -37,8 +37,10 @@ public sealed interface DesiredEvent {
    * @param limits what the namespace's quota allows in all: executors and driver, without Hearth's
    *     own endpoint
    * @param ports reverse ports of the driver at the user's side; null for kinds with a driver pod
-   * @param sparkConf effective Spark configuration; used in the cluster by kinds with a driver pod
+   * @param sparkConf effective Spark configuration; used in the cluster by kinds with a driver pod,
+   *     and may hold secrets of the user's
    * @param stop null while the session should run
+   * @param application what the driver of a {@code batch} session runs; null for the other kinds
    */
   @JsonTypeName("dev.hearth.session.desired.v1")
   record Session(
@@ -58,7 +60,8 @@ public sealed interface DesiredEvent {
       Lifetime lifetime,
       Map<String, String> sparkConf,
       List<Ticket> tickets,
-      @Nullable Stop stop)
+      @Nullable Stop stop,
+      @Since("0.1.0") @Nullable Application application)
       implements DesiredEvent {
     public Session {
       Objects.requireNonNull(session, "session");
@@ -69,6 +72,45 @@ public sealed interface DesiredEvent {
       Objects.requireNonNull(lifetime, "lifetime");
       sparkConf = Map.copyOf(sparkConf);
       tickets = List.copyOf(tickets);
+    }
+
+    /** Settings and arguments may be secrets. */
+    @Override
+    public String toString() {
+      return "Session[session=" + session + ", revision=" + revision + ", kind=" + kind + "]";
+    }
+  }
+
+  /**
+   * What a batch driver runs.
+   *
+   * @param resource URL of a jar or a Python file; {@code local://} names one in the image
+   * @param mainClass of a jar; null for a Python file
+   * @param jars URLs of more jars, for driver and executors
+   * @param pyFiles URLs of Python modules
+   * @param environment of the driver's process
+   * @param retries how often a driver that failed is started again
+   */
+  record Application(
+      String resource,
+      @Nullable String mainClass,
+      List<String> arguments,
+      List<String> jars,
+      List<String> pyFiles,
+      Map<String, String> environment,
+      int retries) {
+    public Application {
+      Objects.requireNonNull(resource, "resource");
+      arguments = List.copyOf(arguments);
+      jars = List.copyOf(jars);
+      pyFiles = List.copyOf(pyFiles);
+      environment = Map.copyOf(environment);
+    }
+
+    /** Arguments may be secrets. */
+    @Override
+    public String toString() {
+      return "Application[resource=" + resource + ", mainClass=" + mainClass + "]";
     }
   }
 

@@ -29,6 +29,7 @@ public sealed interface ObservedEvent {
    * @param readyAt null until the session was ready
    * @param endedAt null until all pods are terminal and metered
    * @param meteredThrough usage up to here has been published; null before the first pod
+   * @param result what came of the driver pod; null until it has ended by itself
    */
   @JsonTypeName("dev.hearth.session.observed.v1")
   record Session(
@@ -45,7 +46,8 @@ public sealed interface ObservedEvent {
       @Nullable Instant endedAt,
       @Nullable Instant meteredThrough,
       Executors executors,
-      List<Condition> conditions)
+      List<Condition> conditions,
+      @Since("0.1.0") @Nullable Result result)
       implements ObservedEvent {
     public Session {
       // Not the phase: an object that was never reconciled is compared as one without any.
@@ -66,6 +68,34 @@ public sealed interface ObservedEvent {
 
   /** How many executor pods are in which state now, and how many there were in all. */
   record Executors(int pending, int running, int finished) {}
+
+  /**
+   * How a driver pod ended that nobody had asked to end.
+   *
+   * @param attempt the number of its run, from 1
+   * @param exitCode null where no container could tell it
+   * @param reason one word, as Kubernetes says it: {@code Completed}, {@code Error}, {@code
+   *     OOMKilled}, {@code Evicted}
+   * @param lastLines of its log, cut to a bounded length; may hold what its application printed
+   */
+  record Result(
+      int attempt,
+      @Nullable Integer exitCode,
+      String reason,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt,
+      List<String> lastLines) {
+    public Result {
+      Objects.requireNonNull(reason, "reason");
+      lastLines = List.copyOf(lastLines);
+    }
+
+    /** What an application prints may be secret. */
+    @Override
+    public String toString() {
+      return "Result[attempt=" + attempt + ", exitCode=" + exitCode + ", reason=" + reason + "]";
+    }
+  }
 
   /** As in Kubernetes: {@code status} is {@code True}, {@code False} or {@code Unknown}. */
   record Condition(

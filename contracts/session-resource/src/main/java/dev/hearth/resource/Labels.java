@@ -17,6 +17,9 @@ public final class Labels {
   /** On namespaces: runtime isolation, {@code standard} or {@code sandbox}. */
   public static final String RUNTIME = "hearth.dev/runtime";
 
+  /** On driver pods: the number of the driver's run, from 1. */
+  public static final String ATTEMPT = "hearth.dev/attempt";
+
   /** On the SparkSession, an annotation: the trace of the request that its revision came from. */
   public static final String TRACEPARENT = "hearth.dev/traceparent";
 
@@ -45,7 +48,7 @@ public final class Labels {
   /** Service account of executors: no rights, no token. */
   public static final String EXECUTOR_ACCOUNT = "spark-executor";
 
-  /** Service account of a driver pod. */
+  /** Service account of a driver pod, its Role, and the secret that holds its configuration. */
   public static final String DRIVER_ACCOUNT = "spark-driver";
 
   private Labels() {}
@@ -53,6 +56,16 @@ public final class Labels {
   /** Namespace of a session; the id is never reused, so neither is the name. */
   public static String namespace(String session) {
     return "hearth-" + session;
+  }
+
+  /** Name of the driver's pod: each attempt has its own, because no pod runs twice. */
+  public static String driverPod(int attempt) {
+    return "driver-" + attempt;
+  }
+
+  /** Spark's id of the application that an attempt runs. */
+  public static String application(String session, int attempt) {
+    return "spark-" + session + "-" + attempt;
   }
 
   /** The name that an endpoint's certificate carries and that the gateway insists on. */

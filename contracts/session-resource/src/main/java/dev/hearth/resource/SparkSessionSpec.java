@@ -113,6 +113,10 @@ public class SparkSessionSpec {
   @ValidationRule(value = "self == oldSelf", message = "spec.runtime " + FIXED)
   public String runtime;
 
+  @JsonPropertyDescription("What the driver runs; absent for other kinds than batch.")
+  @ValidationRule(value = "self == oldSelf", message = "spec.application " + FIXED)
+  public Application application;
+
   @JsonPropertyDescription("The driver pod's request; absent for kind client.")
   public PodSize driver;
 
@@ -151,6 +155,32 @@ public class SparkSessionSpec {
 
   @JsonPropertyDescription("Why the end was asked for; absent while the session should run.")
   public Stop stop;
+
+  /** What a batch driver runs. */
+  public static class Application {
+    @JsonPropertyDescription("URL of a jar or Python file; local:// names one in the image.")
+    @Required
+    @Size(min = 1, max = 2048) public String resource;
+
+    @JsonPropertyDescription("Main class of a jar; absent for a Python file.")
+    @Size(min = 1, max = 512) public String mainClass;
+
+    @JsonPropertyDescription("What the application is called with.")
+    @Size(max = 200) public List<@Size(max = 8192) String> arguments = new ArrayList<>();
+
+    @JsonPropertyDescription("URLs of more jars, for driver and executors.")
+    @Size(max = 50) public List<@Size(max = 2048) String> jars = new ArrayList<>();
+
+    @JsonPropertyDescription("URLs of Python modules.")
+    @Size(max = 50) public List<@Size(max = 2048) String> pyFiles = new ArrayList<>();
+
+    @JsonPropertyDescription("Environment of the driver's process.")
+    @Size(max = 50) public Map<String, @Size(max = 4096) String> environment = new TreeMap<>();
+
+    @JsonPropertyDescription("How often a driver that failed is started again.")
+    @Default("0")
+    @Min(0) @Max(10) public int retries;
+  }
 
   /** A pod's request, overhead included. */
   public static class PodSize {

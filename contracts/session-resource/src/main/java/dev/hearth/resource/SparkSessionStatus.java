@@ -57,6 +57,12 @@ public class SparkSessionStatus {
   @JsonPropertyDescription("Absent until the endpoint answers.")
   public Endpoint endpoint;
 
+  @JsonPropertyDescription("The driver pod that was made last; absent for kind client.")
+  public Driver driver;
+
+  @JsonPropertyDescription("What came of the driver; absent until it has ended by itself.")
+  public Result result;
+
   @JsonPropertyDescription("RFC 3339; absent until the session was ready.")
   public String readyAt;
 
@@ -86,6 +92,39 @@ public class SparkSessionStatus {
 
     @JsonPropertyDescription("TCP port of its door.")
     @Min(1) @Max(65535) public int port;
+  }
+
+  /** The driver pod that was made last. */
+  public static class Driver {
+    @JsonPropertyDescription("Name of the driver's pod.")
+    public String podName;
+
+    @JsonPropertyDescription("Uid of the driver's pod.")
+    public String podUid;
+
+    @JsonPropertyDescription("Number of the driver's run, from 1.")
+    @Min(1) public int attempt;
+  }
+
+  /** How the driver ended. */
+  public static class Result {
+    @JsonPropertyDescription("Number of the driver's run, from 1.")
+    @Min(1) public int attempt;
+
+    @JsonPropertyDescription("Absent where no container could tell it.")
+    public Integer exitCode;
+
+    @JsonPropertyDescription("One word, as Kubernetes says it, such as Completed or OOMKilled.")
+    public String reason;
+
+    @JsonPropertyDescription("RFC 3339.")
+    public String startedAt;
+
+    @JsonPropertyDescription("RFC 3339.")
+    public String finishedAt;
+
+    @JsonPropertyDescription("The end of its log.")
+    @Size(max = 20) public List<@Size(max = 500) String> lastLines = new ArrayList<>();
   }
 
   /** How many executor pods are in which state. */

@@ -98,6 +98,16 @@ class AdmissionPoliciesIT {
   }
 
   @Test
+  void letsInTheOperatorsOwnDriverAndNobodyElsesOne() {
+    SessionObjects session = new SessionObjects(Installation.DATA_PLANE, "shared", "standard");
+
+    assertThat(pods.refusals(Request.create(OPERATOR, session.driver()), session.namespace()))
+        .isEmpty();
+    assertThat(pods.refusals(Request.create(ENDPOINT, session.driver()), session.namespace()))
+        .hasSizeGreaterThan(4);
+  }
+
+  @Test
   void oneHostPortIsOpenWhereTheSessionWasMadeWithIt() {
     SessionObjects session = new SessionObjects(Installation.DATA_PLANE, "dedicated", "standard");
     ObjectNode namespace = session.namespace().deepCopy();
@@ -181,6 +191,7 @@ class AdmissionPoliciesIT {
             Labels.IMAGE,
             Labels.METERING_FINALIZER,
             Labels.ENDPOINT,
+            Labels.DRIVER_ACCOUNT,
             Labels.EXECUTOR_ACCOUNT)) {
       assertThat(text).contains("'" + name + "'");
     }

@@ -58,6 +58,9 @@ class NetworkIT {
     if (data) {
       calls.add("tunnel-gateway -> endpoint:8443");
       calls.add("session-operator -> endpoint:8080");
+      calls.add("session-operator -> driver:4040");
+      calls.add("endpoint -> driver:4040");
+      calls.add("endpoint -> driver:15002");
     }
     if (control && !isControlByGateway(installation)) {
       SERVICES.forEach(service -> calls.add("front -> " + service + ":8080"));
@@ -107,14 +110,16 @@ class NetworkIT {
     }
     if (!installation.of("CustomResourceDefinition").isEmpty()) {
       SessionObjects session = session(installation);
-      JsonNode pod = session.endpoint();
-      ends.add(
-          new End(
-              "endpoint",
-              session.namespace().at("/metadata/name").asText(),
-              session.namespace().at("/metadata/labels"),
-              pod.at("/metadata/labels"),
-              ports(pod.path("spec"))));
+      Map.of("endpoint", session.endpoint(), "driver", session.driver())
+          .forEach(
+              (name, pod) ->
+                  ends.add(
+                      new End(
+                          name,
+                          session.namespace().at("/metadata/name").asText(),
+                          session.namespace().at("/metadata/labels"),
+                          pod.at("/metadata/labels"),
+                          ports(pod.path("spec")))));
     }
     return ends;
   }

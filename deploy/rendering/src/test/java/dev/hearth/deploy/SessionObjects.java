@@ -9,6 +9,8 @@ import dev.hearth.admission.policy.Policy;
 import dev.hearth.admission.policy.Quantity;
 import dev.hearth.admission.sessions.Session;
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
+import dev.hearth.operator.namespace.DriverPod;
+import dev.hearth.operator.namespace.DriverPorts;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.namespace.EndpointPod;
 import dev.hearth.operator.namespace.NetworkConfig;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What is in a session's namespace, made by the operator's and the webhook's own code with the
@@ -74,16 +77,37 @@ final class SessionObjects {
         .toList();
   }
 
+  /** The first driver pod of a session of kind connect or batch. */
+  JsonNode driver() {
+    return json(DriverPod.of(identity, withDriver(), 1));
+  }
+
+  /** Of a session whose driver is at the user's side, and of one whose driver is a pod. */
   List<Manifest> networkPolicies() {
+    SparkSessionSpec client = new SparkSessionSpec();
+    client.ports = ports();
+    return Stream.of(client, withDriver()).flatMap(this::networkPolicies).toList();
+  }
+
+  private Stream<Manifest> networkPolicies(SparkSessionSpec spec) {
     return SessionPolicies.of(
             identity,
-            ports(),
+            DriverPorts.of(spec),
             operator.getConfigMapping(NetworkConfig.class),
             operator.getConfigMapping(EndpointConfig.class),
             List.of(new ApiServer("172.18.0.2", 6443)))
         .stream()
-        .map(policy -> new Manifest(json(policy)))
-        .toList();
+        .map(policy -> new Manifest(json(policy)));
+  }
+
+  private static SparkSessionSpec withDriver() {
+    SparkSessionSpec spec = new SparkSessionSpec();
+    spec.kind = "connect";
+    spec.image = IMAGE;
+    spec.driver = new SparkSessionSpec.PodSize();
+    spec.driver.cpuMillis = 1000;
+    spec.driver.memoryMiB = 1408;
+    return spec;
   }
 
   /** An executor as Spark or a cluster hands it over, after the webhook. */

@@ -13,7 +13,8 @@ class ArchitectureTest {
   /** What touches the cluster, the broker or the process says so by its name. */
   private static final String EDGE =
       ".*\\.(\\w*(Reconciler|Consumer|Publisher|Store|Writer|Applier|Finalizer|Heartbeat|Sweep|Watch"
-          + "|Cache|Addresses|Token|Clients|Trace)|Metering|Leadership|Election)(\\$.*|_.*)?";
+          + "|Cache|Addresses|Token|Clients|Trace|Question|Log)|Metering|Leadership|Election)"
+          + "(\\$.*|_.*)?";
 
   @ArchTest
   static final ArchRule featuresAreFreeOfCycles =

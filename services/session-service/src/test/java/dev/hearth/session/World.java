@@ -104,6 +104,7 @@ public class World {
         over ? now : null,
         null,
         new ObservedEvent.Executors(0, 0, 0),
-        List.of());
+        List.of(),
+        null);
   }
 }

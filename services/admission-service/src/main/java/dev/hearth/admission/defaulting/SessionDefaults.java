@@ -45,6 +45,16 @@ public final class SessionDefaults {
     return result;
   }
 
+  /**
+   * The operator's driver pod: as it was sent, but where the session's pods run and as they run,
+   * because the code in it is the tenant's.
+   */
+  public ObjectNode driver(JsonNode pod, Session session) {
+    ObjectNode result = platformPod(pod, session.id());
+    place(objectIn(result, "spec"), session);
+    return result;
+  }
+
   /** A pod of the platform's own: metered like any other, and otherwise as it was sent. */
   public ObjectNode platformPod(JsonNode pod, String session) {
     ObjectNode result = pod.deepCopy();

@@ -52,8 +52,15 @@ final class Reviews {
     };
   }
 
-  private Verdict ofPlatform(AdmissionRequest request, String session) {
-    return new Verdict.Allowed(defaults.platformPod(request.pod(), session));
+  private Verdict ofPlatform(AdmissionRequest request, String id) {
+    String role = request.pod().path("metadata").path("labels").path(Labels.ROLE).asText();
+    if (!Labels.ROLE_DRIVER.equals(role)) {
+      return new Verdict.Allowed(defaults.platformPod(request.pod(), id));
+    }
+    return sessions
+        .apply(id)
+        .<Verdict>map(session -> new Verdict.Allowed(defaults.driver(request.pod(), session)))
+        .orElseGet(() -> unknown(id));
   }
 
   private Verdict create(AdmissionRequest request, String id) {

@@ -90,6 +90,52 @@ class ReviewsTest {
   }
 
   @Test
+  void operatorsDriverRunsWhereItsSessionsPodsRun() {
+    ObjectNode driver = driver();
+    var dedicated =
+        new Session(Pods.SESSION, "t", Pods.IMAGE, "dedicated", "sandbox", 1000, 1408, false);
+    var reviews = new Reviews(Pods.policy(), id -> Optional.of(dedicated));
+
+    var verdict =
+        reviews.decide(request("CREATE", Pods.OPERATOR, driver, MissingNode.getInstance()));
+
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Allowed.class,
+            allowed -> {
+              JsonNode spec = allowed.pod().path("spec");
+              assertThat(spec.at("/nodeSelector/hearth.dev~1pool").asText()).isEqualTo("dedicated");
+              assertThat(spec.path("runtimeClassName").asText()).isEqualTo("gvisor");
+              assertThat(spec.path("serviceAccountName").asText()).isEqualTo("spark-driver");
+              assertThat(allowed.pod().at("/metadata/finalizers").toString())
+                  .isEqualTo("[\"hearth.dev/metering\"]");
+            });
+  }
+
+  @Test
+  void noDriverIsPlacedBeforeItsSessionIsKnown() {
+    assertRefused(create(Pods.OPERATOR, "hearth-sjustmade0000", driver()), "retry");
+  }
+
+  @Test
+  void nobodyElseMakesADriver() {
+    assertRefused(create(SPARK, Pods.NAMESPACE, driver()), "only Spark's executors");
+    assertRefused(
+        create(
+            "system:serviceaccount:" + Pods.NAMESPACE + ":spark-driver", Pods.NAMESPACE, driver()),
+        "remove it; the platform gives pods their role");
+  }
+
+  private static ObjectNode driver() {
+    ObjectNode driver = Pods.asSparkSendsIt().deepCopy();
+    ((ObjectNode) driver.path("metadata").path("labels"))
+        .put("hearth.dev/role", "driver")
+        .put("spark-role", "driver");
+    ((ObjectNode) driver.path("spec")).put("serviceAccountName", "spark-driver");
+    return driver;
+  }
+
+  @Test
   void nobodyEntersARunningPod() {
     var request =
         new AdmissionRequest(

@@ -1,6 +1,7 @@
 package dev.hearth.operator.cluster;
 
 import dev.hearth.resource.Labels;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -45,6 +46,25 @@ public record SessionPod(Pod pod) {
 
   public boolean isExecutor() {
     return Labels.ROLE_EXECUTOR.equals(role());
+  }
+
+  public boolean isDriver() {
+    return Labels.ROLE_DRIVER.equals(role());
+  }
+
+  /** Which run of the session's driver it is, from 1; 0 for other pods. */
+  public int attempt() {
+    String attempt = label(Labels.ATTEMPT);
+    return attempt == null || !attempt.matches("[1-9][0-9]{0,5}") ? 0 : Integer.parseInt(attempt);
+  }
+
+  /** The port that it declares under a name. */
+  public Optional<Integer> port(String name) {
+    return pod.getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .filter(port -> name.equals(port.getName()))
+        .map(ContainerPort::getContainerPort)
+        .findFirst();
   }
 
   /** Whether it lies where its label says that it belongs. */

@@ -55,6 +55,7 @@ final class SessionObject {
     spec.sparkConf = new TreeMap<>(desired.sparkConf());
     spec.tickets = tickets(desired.tickets());
     spec.stop = stop(desired.stop());
+    spec.application = application(desired.application());
     return spec;
   }
 
@@ -117,6 +118,21 @@ final class SessionObject {
       tickets.add(ticket);
     }
     return tickets;
+  }
+
+  private static SparkSessionSpec.Application application(DesiredEvent.Application from) {
+    if (from == null) {
+      return null;
+    }
+    SparkSessionSpec.Application application = new SparkSessionSpec.Application();
+    application.resource = from.resource();
+    application.mainClass = from.mainClass();
+    application.arguments = from.arguments();
+    application.jars = from.jars();
+    application.pyFiles = from.pyFiles();
+    application.environment = new TreeMap<>(from.environment());
+    application.retries = from.retries();
+    return application;
   }
 
   private static SparkSessionSpec.Stop stop(DesiredEvent.Stop from) {

@@ -3,6 +3,7 @@ package dev.hearth.operator.duty;
 import dev.hearth.operator.cluster.ApiServerAddresses;
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.command.CommandConsumer;
+import dev.hearth.operator.driver.DriverWatch;
 import dev.hearth.operator.endpoint.EndpointWatch;
 import dev.hearth.operator.heartbeat.ClusterHeartbeat;
 import dev.hearth.operator.metering.Metering;
@@ -19,6 +20,7 @@ class Duties {
   private final Operator operator;
   private final Metering metering;
   private final EndpointWatch endpoints;
+  private final DriverWatch drivers;
   private final CommandConsumer commands;
   private final ClusterHeartbeat heartbeat;
   private final OrphanSweep sweep;
@@ -31,6 +33,7 @@ class Duties {
       Operator operator,
       Metering metering,
       EndpointWatch endpoints,
+      DriverWatch drivers,
       CommandConsumer commands,
       ClusterHeartbeat heartbeat,
       OrphanSweep sweep) {
@@ -39,6 +42,7 @@ class Duties {
     this.operator = operator;
     this.metering = metering;
     this.endpoints = endpoints;
+    this.drivers = drivers;
     this.commands = commands;
     this.heartbeat = heartbeat;
     this.sweep = sweep;
@@ -49,6 +53,7 @@ class Duties {
     apiServers.start();
     metering.start();
     endpoints.start();
+    drivers.start();
     operator.start();
     commands.start();
     heartbeat.start();
@@ -64,6 +69,7 @@ class Duties {
     if (begun) {
       operator.stop();
     }
+    drivers.stop();
     endpoints.stop();
     metering.stop();
     apiServers.stop();

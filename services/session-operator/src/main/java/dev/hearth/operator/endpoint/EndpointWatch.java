@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.events.UsageEvent.TunnelSlice;
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.ClusterConfig;
+import dev.hearth.operator.cluster.PodQuestion;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.metering.UsagePublisher;
@@ -13,26 +14,19 @@ import dev.hearth.operator.process.Vital;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -41,9 +35,6 @@ import java.util.stream.Collectors;
  */
 @Singleton
 public class EndpointWatch {
-  /** An answer is some hundred bytes. */
-  private static final long LARGEST = 1 << 16;
-
   /** After so long without an answer sessions have stopped to count on one. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -56,7 +47,7 @@ public class EndpointWatch {
   private final ObjectMapper json;
   private final Pulse pulse;
   private final Clock clock;
-  private final HttpClient http;
+  private final PodQuestion question;
   private final Semaphore turns;
 
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
@@ -87,7 +78,7 @@ public class EndpointWatch {
     this.json = json;
     this.pulse = pulse;
     this.clock = clock;
-    this.http = HttpClient.newBuilder().connectTimeout(config.timeout()).build();
+    this.question = new PodQuestion(config.timeout());
     this.turns = new Semaphore(config.atOnce());
   }
 
@@ -186,14 +177,7 @@ public class EndpointWatch {
   private boolean ask(SessionPod pod) {
     try {
       Instant asked = clock.instant();
-      HttpResponse<byte[]> answer =
-          get(
-              URI.create(
-                  "http://"
-                      + host(pod.address())
-                      + ":"
-                      + endpoint.healthPort()
-                      + "/session/state"));
+      HttpResponse<byte[]> answer = question.get(pod, endpoint.healthPort(), "/session/state");
       if (answer.statusCode() == 200) {
         answered(pod, json.readValue(answer.body(), EndpointAnswer.class), asked);
         return true;
@@ -207,23 +191,6 @@ public class EndpointWatch {
       Thread.currentThread().interrupt();
     }
     return false;
-  }
-
-  /** A request's own limit ends with the headers, and a body may never come. */
-  private HttpResponse<byte[]> get(URI uri) throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> call =
-        http.sendAsync(
-            HttpRequest.newBuilder(uri).build(),
-            BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
-    try {
-      return call.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException("no whole answer within " + config.timeout(), e);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    } finally {
-      call.cancel(true);
-    }
   }
 
   private void answered(SessionPod pod, EndpointAnswer answer, Instant asked) {
@@ -304,9 +271,5 @@ public class EndpointWatch {
                 Log.warnf("Could not send tunnel usage of session %s: %s", session, failure);
               }
             });
-  }
-
-  private static String host(String address) {
-    return address.contains(":") ? "[" + address + "]" : address;
   }
 }

@@ -10,6 +10,10 @@ enum EndReason {
   ENDPOINT_LOST("EndpointLost", Phase.FAILED),
   NAMESPACE_LOST("NamespaceLost", Phase.FAILED),
   NOT_STARTED("EndpointNotStarted", Phase.FAILED),
+  COMPLETED("Completed", Phase.ENDED),
+  DRIVER_ENDED("DriverEnded", Phase.ENDED),
+  DRIVER_FAILED("DriverFailed", Phase.FAILED),
+  DRIVER_NOT_STARTED("DriverNotStarted", Phase.FAILED),
   UNSUPPORTED_KIND("UnsupportedKind", Phase.FAILED);
 
   private final String text;
@@ -22,6 +26,13 @@ enum EndReason {
 
   String text() {
     return text;
+  }
+
+  /** Whether {@code reason} is the driver's own end. */
+  static boolean isOfDriver(String reason) {
+    return COMPLETED.text.equals(reason)
+        || DRIVER_ENDED.text.equals(reason)
+        || DRIVER_FAILED.text.equals(reason);
   }
 
   /** What a session that ends for {@code reason} comes to. */

@@ -9,9 +9,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * When a client session is idle: for the time that it asked for it had no executor, and no client
- * or one whose tunnel stood still. An executor, even one that waits, is work; an endpoint that does
- * not answer proves nothing.
+ * When a session is idle.
+ *
+ * <p>A client's: for the time that it asked for it had no executor, and no client or one whose
+ * tunnel stood still. An executor, even one that waits, is work; an endpoint that does not answer
+ * proves nothing.
+ *
+ * <p>One with a Spark Connect server: for that time its driver ran no job and no task. What its
+ * clients say to it without running anything is no work; a driver that does not answer proves
+ * nothing. A batch session never is: it ends with its application.
  */
 final class IdleRule {
   private IdleRule() {}
@@ -21,6 +27,29 @@ final class IdleRule {
    */
   static Optional<Deadline> deadline(SessionView session, Instant now) {
     long seconds = session.spec().lifetime.idleSeconds;
+    return switch (session.spec().kind) {
+      case "client" -> ofClient(session, now, seconds);
+      case "connect" -> ofDriver(session, now, seconds);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Deadline> ofDriver(SessionView session, Instant now, long seconds) {
+    return session
+        .freshDriverState(now)
+        .filter(state -> seconds > 0 && !state.busy())
+        .map(
+            state ->
+                new Deadline(
+                    latest(state.workedAt(), session.readyAt().orElse(null)).plusSeconds(seconds),
+                    state.at()));
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return other == null || one.isAfter(other) ? one : other;
+  }
+
+  private static Optional<Deadline> ofClient(SessionView session, Instant now, long seconds) {
     boolean working = session.executors().stream().anyMatch(pod -> !pod.isTerminal());
     if (seconds <= 0 || working) {
       return Optional.empty();

@@ -10,6 +10,7 @@ import dev.hearth.resource.Labels;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,24 +40,45 @@ class PlanApplier {
   /**
    * Applies what differs.
    *
-   * @return what is in the way where the endpoint's pod was not taken: its quota may not be counted
-   *     yet, a webhook may be down, and the next pass tries again
+   * @return what is in the way where the endpoint's or the driver's pod was not taken: its quota
+   *     may not be counted yet, a webhook may be down, and the next pass tries again
    */
   Optional<Obstacle> apply(SessionPlan plan) {
     plan.objects().forEach(this::applyIfDifferent);
-    if (plan.endpoint().isEmpty() || cache.get(plan.endpoint().get()).isPresent()) {
-      return Optional.empty();
-    }
-    applySecret(plan.identity());
+    Optional<Obstacle> endpoint =
+        plan.endpoint()
+            .filter(this::isMissing)
+            .flatMap(
+                pod -> {
+                  applySecret(plan.identity());
+                  return applyPod(plan, pod);
+                });
+    return endpoint.or(
+        () ->
+            plan.driver()
+                .filter(driver -> isMissing(driver.pod()))
+                .flatMap(
+                    driver -> {
+                      apply(driver.configuration());
+                      return applyPod(plan, driver.pod());
+                    }));
+  }
+
+  private boolean isMissing(Pod pod) {
+    return cache.get(pod).isEmpty();
+  }
+
+  private Optional<Obstacle> applyPod(SessionPlan plan, Pod pod) {
     try {
-      apply(impatient(), plan.endpoint().get());
+      apply(impatient(), pod);
       return Optional.empty();
     } catch (KubernetesClientException e) {
       if (!Obstacle.isRefusal(e)) {
         throw e;
       }
       Log.infof(
-          "The endpoint of session %s was refused: %s", plan.identity().session(), e.getMessage());
+          "Pod %s of session %s was refused: %s",
+          pod.getMetadata().getName(), plan.identity().session(), e.getMessage());
       return Optional.of(Obstacle.refusedPod(e));
     }
   }

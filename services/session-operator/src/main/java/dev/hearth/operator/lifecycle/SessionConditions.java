@@ -14,6 +14,7 @@ final class SessionConditions {
   /** What conditions there are. */
   enum Type {
     EndpointReady,
+    DriverReady,
     ClientConnected,
     QuotaDenied,
     Unschedulable,

@@ -2,6 +2,10 @@ package dev.hearth.operator.lifecycle;
 
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import dev.hearth.operator.namespace.CollectorPolicy;
+import dev.hearth.operator.namespace.DriverPod;
+import dev.hearth.operator.namespace.DriverPorts;
+import dev.hearth.operator.namespace.DriverRights;
+import dev.hearth.operator.namespace.DriverSecret;
 import dev.hearth.operator.namespace.DriverService;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.namespace.EndpointPod;
@@ -17,6 +21,7 @@ import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,33 +33,45 @@ import java.util.Optional;
  * @param objects the namespace first, policies before anything that runs
  * @param endpoint the pod, which is made last and never made again; empty while a session ends. Its
  *     secret comes with it and is not listed, because a key is not planned but drawn
+ * @param driver the pod that is to be made now, and the secret that it reads; empty where there is
+ *     nothing to make
  */
-record SessionPlan(SessionIdentity identity, List<HasMetadata> objects, Optional<Pod> endpoint) {
+record SessionPlan(
+    SessionIdentity identity,
+    List<HasMetadata> objects,
+    Optional<Pod> endpoint,
+    Optional<Driver> driver) {
 
   /** What the plan has to know of the cluster. */
   record Surroundings(NetworkConfig network, EndpointConfig endpoint, List<ApiServer> apiServers) {}
 
-  /** For a session that should run. */
+  /** A run of the driver that begins. */
+  record Driver(Secret configuration, Pod pod) {}
+
+  /** For a session that should run; its driver is planned apart, see {@link #withDriver}. */
   static SessionPlan running(SparkSession session, Surroundings around) {
     SparkSessionSpec spec = session.getSpec();
     SessionIdentity identity = SessionIdentity.of(session);
+    DriverPorts driver = DriverPorts.of(spec);
     List<HasMetadata> objects = new ArrayList<>();
     objects.add(SessionNamespace.of(identity, spec.image));
     objects.addAll(
         SessionPolicies.of(
-            identity, spec.ports, around.network(), around.endpoint(), around.apiServers()));
+            identity, driver, around.network(), around.endpoint(), around.apiServers()));
     CollectorPolicy.of(identity, around.endpoint()).ifPresent(objects::add);
     objects.add(SessionQuota.of(identity, spec.limits, around.endpoint()));
     objects.add(SessionLimits.of(identity, spec));
     objects.addAll(SessionAccounts.of(identity));
     objects.addAll(EndpointRights.of(identity));
-    if (spec.ports != null) {
-      objects.add(DriverService.of(identity, spec.ports));
+    if (spec.driver != null) {
+      objects.addAll(DriverRights.of(identity));
     }
+    objects.add(DriverService.of(identity, driver));
     return new SessionPlan(
         identity,
         List.copyOf(objects),
-        Optional.of(EndpointPod.of(identity, spec.ports, around.endpoint())));
+        Optional.of(EndpointPod.of(identity, spec.ports, around.endpoint())),
+        Optional.empty());
   }
 
   /** For a session that ends: what is there stays, and nothing new may start. */
@@ -63,11 +80,24 @@ record SessionPlan(SessionIdentity identity, List<HasMetadata> objects, Optional
     return new SessionPlan(
         identity,
         List.of(SessionQuota.closed(identity, session.getSpec().limits, around.endpoint())),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** For a session that is ready: an endpoint that went is a loss and is not made again. */
   SessionPlan withoutEndpoint() {
-    return new SessionPlan(identity, objects, Optional.empty());
+    return new SessionPlan(identity, objects, Optional.empty(), driver);
+  }
+
+  /** With a run of its driver that is to begin. */
+  SessionPlan withDriver(SparkSession session, int attempt) {
+    SparkSessionSpec spec = session.getSpec();
+    return new SessionPlan(
+        identity,
+        objects,
+        endpoint,
+        Optional.of(
+            new Driver(
+                DriverSecret.of(identity, spec.sparkConf), DriverPod.of(identity, spec, attempt))));
   }
 }

@@ -16,13 +16,14 @@ import java.util.stream.Stream;
  * whatever event led here.
  *
  * <pre>
- *   PROVISIONING ──endpoint answers──▶ READY
- *        │                               │
- *        └──── stop, loss, time is up ───┴──▶ ENDING ──all pods over and metered──▶ ENDED | FAILED
+ *   PROVISIONING ──endpoint, and driver pod, answer──▶ READY
+ *        │                                                │
+ *        └──── stop, loss, driver over, time is up ───────┴──▶ ENDING ──all pods over and metered──▶ ENDED | FAILED
  * </pre>
  */
 final class SessionProgress {
   private static final String CLIENT = "client";
+  private static final List<String> KINDS = List.of(CLIENT, "connect", "batch");
 
   private final Duration provisioningTimeout;
 
@@ -35,13 +36,18 @@ final class SessionProgress {
    * @param reason one word for programs
    * @param message what a person can do about it; null where there is nothing to say
    */
-  record Decision(Phase phase, String reason, String message) {}
+  record Decision(Phase phase, String reason, String message) {
+    boolean isOfDriver() {
+      return phase == Phase.ENDING && EndReason.isOfDriver(reason);
+    }
+  }
 
   Decision next(SessionView session, Instant now) {
     return switch (session.phase()) {
       case PROVISIONING, READY ->
           end(session, now)
-              .orElseGet(() -> session.readyAt().isPresent() ? ready() : start(session));
+              .orElseGet(
+                  () -> session.readyAt().isPresent() ? ready(session) : start(session, now));
       case ENDING -> ending(session);
       case ENDED, FAILED -> unchanged(session);
     };
@@ -52,10 +58,13 @@ final class SessionProgress {
     Stream<Optional<Instant>> deadlines =
         switch (session.phase()) {
           case PROVISIONING ->
-              Stream.of(Optional.of(session.createdAt().plus(provisioningTimeout)));
+              Stream.of(
+                  Optional.of(session.createdAt().plus(provisioningTimeout)),
+                  pauseEnd(session, now));
           case READY ->
               Stream.of(
                   lifetimeEnd(session),
+                  pauseEnd(session, now),
                   IdleRule.deadline(session, now).map(deadline -> deadline.nextLook(now)),
                   grace(session, now).map(deadline -> deadline.nextLook(now)));
           case ENDING, ENDED, FAILED -> Stream.empty();
@@ -64,6 +73,41 @@ final class SessionProgress {
         .flatMap(Optional::stream)
         .filter(at -> at.isAfter(now))
         .min(Comparator.naturalOrder());
+  }
+
+  private static Optional<Instant> pauseEnd(SessionView session, Instant now) {
+    return DriverCourse.of(session, now) instanceof DriverCourse.Pauses pause
+        ? Optional.of(pause.until())
+        : Optional.empty();
+  }
+
+  /** The run of the driver that is to begin now; empty where none is. */
+  static Optional<Integer> driverToStart(SessionView session, Instant now) {
+    return DriverCourse.of(session, now) instanceof DriverCourse.Start start
+        ? Optional.of(start.attempt())
+        : Optional.empty();
+  }
+
+  /** The end of its driver, where that is what ends a session that was not asked to. */
+  static Optional<DriverEnd> driverEnd(SessionView session, Decision decision, Instant now) {
+    return decision.isOfDriver() && DriverCourse.of(session, now) instanceof DriverCourse.Over over
+        ? Optional.of(over.end())
+        : Optional.empty();
+  }
+
+  /** Executors of a driver pod that is over: nobody uses them, and they hold its quota. */
+  static List<SessionPod> driverless(SessionView session, Instant now) {
+    return switch (DriverCourse.of(session, now)) {
+      case DriverCourse.Pauses pause -> livingExecutors(session);
+      case DriverCourse.Over over -> livingExecutors(session);
+      case DriverCourse.Elsewhere elsewhere -> List.of();
+      case DriverCourse.Start start -> List.of();
+      case DriverCourse.Runs runs -> List.of();
+    };
+  }
+
+  private static List<SessionPod> livingExecutors(SessionView session) {
+    return session.executors().stream().filter(pod -> !pod.isTerminal()).toList();
   }
 
   /**
@@ -108,15 +152,35 @@ final class SessionProgress {
                     state.at()));
   }
 
-  private static Decision ready() {
-    return new Decision(Phase.READY, "EndpointReady", null);
+  private static Decision ready(SessionView session) {
+    return new Decision(
+        Phase.READY, session.spec().driver == null ? "EndpointReady" : "DriverReady", null);
   }
 
-  private static Decision start(SessionView session) {
-    return session.endpoint().filter(pod -> pod.isReady() && !pod.isDeleting()).isPresent()
-        ? ready()
+  private static Decision start(SessionView session, Instant now) {
+    return endpointAnswers(session) && driverAnswers(session, now)
+        ? ready(session)
         : new Decision(
-            Phase.PROVISIONING, "Provisioning", "The namespace and its endpoint are being made.");
+            Phase.PROVISIONING,
+            "Provisioning",
+            session.spec().driver == null
+                ? "The namespace and its endpoint are being made."
+                : "The namespace, its endpoint and the driver are being made.");
+  }
+
+  private static boolean endpointAnswers(SessionView session) {
+    return session.endpoint().filter(pod -> pod.isReady() && !pod.isDeleting()).isPresent();
+  }
+
+  /** A Connect server's pod is ready when its port answers, an application's when it runs. */
+  private static boolean driverAnswers(SessionView session, Instant now) {
+    return switch (DriverCourse.of(session, now)) {
+      case DriverCourse.Elsewhere elsewhere -> true;
+      case DriverCourse.Runs runs -> runs.pod().isReady() && !runs.pod().isDeleting();
+      case DriverCourse.Start start -> false;
+      case DriverCourse.Pauses pause -> false;
+      case DriverCourse.Over over -> false;
+    };
   }
 
   private Optional<Decision> end(SessionView session, Instant now) {
@@ -127,17 +191,45 @@ final class SessionProgress {
     if (session.isDeleting()) {
       return ending(EndReason.DELETED, "Its SparkSession object was deleted in the cluster.");
     }
-    if (!CLIENT.equals(session.spec().kind)) {
+    if (!KINDS.contains(session.spec().kind)) {
       return ending(
           EndReason.UNSUPPORTED_KIND,
-          "This cluster runs sessions of kind client only, not " + session.spec().kind + ".");
+          "This cluster runs sessions of kind "
+              + KINDS
+              + ", not "
+              + session.spec().kind
+              + ": its session-operator is older than the session.");
+    }
+    if (session.spec().ports == null && !hasAllOfADriverPod(session.spec())) {
+      return ending(
+          EndReason.UNSUPPORTED_KIND,
+          "A session of kind "
+              + session.spec().kind
+              + " needs spec.driver, and spec.application where it is batch.");
     }
     if (session.namespaceIsGoing()) {
       return ending(
           EndReason.NAMESPACE_LOST,
           "Its namespace was deleted in the cluster. Make a new session.");
     }
+    if (DriverCourse.of(session, now) instanceof DriverCourse.Over over) {
+      return Optional.of(endOfDriver(session, over.end()));
+    }
     return session.readyAt().isPresent() ? endOfReady(session, now) : endOfStart(session, now);
+  }
+
+  private static boolean hasAllOfADriverPod(SparkSessionSpec spec) {
+    return spec.driver != null && "batch".equals(spec.kind) == (spec.application != null);
+  }
+
+  private static Decision endOfDriver(SessionView session, DriverEnd end) {
+    EndReason reason =
+        !end.succeeded()
+            ? EndReason.DRIVER_FAILED
+            : session.spec().application == null ? EndReason.DRIVER_ENDED : EndReason.COMPLETED;
+    int attempts = end.attempt();
+    String words = attempts == 1 ? end.words() : end.words() + " It was attempt " + attempts + ".";
+    return new Decision(Phase.ENDING, reason.text(), words);
   }
 
   private static Optional<Decision> endOfReady(SessionView session, Instant now) {
@@ -154,7 +246,9 @@ final class SessionProgress {
     if (IdleRule.deadline(session, now).filter(due -> due.hasPassed(now)).isPresent()) {
       return ending(
           EndReason.IDLE,
-          "It had no executor, and no client whose connections carried anything, for "
+          (CLIENT.equals(session.spec().kind)
+                  ? "It had no executor, and no client whose connections carried anything, for "
+                  : "Its driver ran no job for ")
               + session.spec().lifetime.idleSeconds
               + " s.");
     }
@@ -165,9 +259,11 @@ final class SessionProgress {
     if (session.createdAt().plus(provisioningTimeout).isAfter(now)) {
       return Optional.empty();
     }
+    boolean driver = endpointAnswers(session);
     return ending(
-        EndReason.NOT_STARTED,
-        "Its endpoint did not start within "
+        driver ? EndReason.DRIVER_NOT_STARTED : EndReason.NOT_STARTED,
+        (driver ? "Its driver" : "Its endpoint")
+            + " did not start within "
             + provisioningTimeout.toSeconds()
             + " s. Its conditions say what was in the way.");
   }

@@ -4,6 +4,8 @@ import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.operator.cluster.ApiServerAddresses;
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.SessionTrigger;
+import dev.hearth.operator.driver.DriverLog;
+import dev.hearth.operator.driver.DriverWatch;
 import dev.hearth.operator.endpoint.EndpointWatch;
 import dev.hearth.operator.kafka.KafkaTrace;
 import dev.hearth.operator.lifecycle.SessionPlan.Surroundings;
@@ -62,6 +64,8 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
   private final ApiServerAddresses apiServers;
   private final SessionTrigger trigger;
   private final EndpointWatch endpoints;
+  private final DriverWatch drivers;
+  private final DriverLog driverLog;
   private final Metering metering;
   private final PlanApplier applier;
   private final StatusWriter statuses;
@@ -76,6 +80,8 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
       ApiServerAddresses apiServers,
       SessionTrigger trigger,
       EndpointWatch endpoints,
+      DriverWatch drivers,
+      DriverLog driverLog,
       Metering metering,
       PlanApplier applier,
       StatusWriter statuses,
@@ -88,6 +94,8 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     this.apiServers = apiServers;
     this.trigger = trigger;
     this.endpoints = endpoints;
+    this.drivers = drivers;
+    this.driverLog = driverLog;
     this.metering = metering;
     this.applier = applier;
     this.statuses = statuses;
@@ -139,7 +147,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         session = session.with(applier.livePods(session.id()));
         decision = progress.next(session, now);
       }
-      return step(session, decision, now);
+      return step(withDriverLog(session, decision, now), decision, now);
     } finally {
       MDC.remove("session");
       MDC.remove("tenant");
@@ -153,7 +161,20 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         cache.get(Namespace.class, null, Labels.namespace(session)),
         cache.pods(session),
         endpoints.of(session),
-        metering.of(session));
+        drivers.of(session),
+        metering.of(session),
+        List.of());
+  }
+
+  /** Read once, as the session begins to end: its pod is there until all of it goes. */
+  private SessionView withDriverLog(SessionView session, Decision decision, Instant now) {
+    if (decision.phase() == session.phase()) {
+      return session;
+    }
+    return SessionProgress.driverEnd(session, decision, now)
+        .flatMap(DriverEnd::pod)
+        .map(pod -> session.withDriverLog(driverLog.lastLines(pod)))
+        .orElse(session);
   }
 
   /** A cache may be late: what ends a session, or its record, is asked of the API server itself. */
@@ -175,10 +196,11 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         }
         if (SessionProgress.awaitsAnswer(session, now)) {
           session.endpoint().ifPresent(endpoints::askNow);
+          session.drivers().forEach(drivers::askNow);
         }
         applier.delete(SessionProgress.abandoned(session, now));
-        SessionPlan plan = SessionPlan.running(session.object(), around);
-        yield applier.apply(session.readyAt().isPresent() ? plan.withoutEndpoint() : plan);
+        applier.delete(SessionProgress.driverless(session, now));
+        yield applier.apply(plan(session, around, now));
       }
       case ENDING -> {
         end(session, SessionPlan.ending(session.object(), around));
@@ -191,6 +213,14 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         yield Optional.empty();
       }
     };
+  }
+
+  private static SessionPlan plan(SessionView session, Surroundings around, Instant now) {
+    SessionPlan all = SessionPlan.running(session.object(), around);
+    SessionPlan plan = session.readyAt().isPresent() ? all.withoutEndpoint() : all;
+    return SessionProgress.driverToStart(session, now)
+        .map(attempt -> plan.withDriver(session.object(), attempt))
+        .orElse(plan);
   }
 
   /** Nothing new may start, what runs for Spark goes, and its way to the driver goes last. */

@@ -56,6 +56,8 @@ final class SessionReport {
     next.endedAt =
         before.endedAt == null && Phases.isTerminal(decision.phase()) ? time() : before.endedAt;
     next.endpoint = endpoint(before, decision.phase());
+    next.driver = DriverReport.driver(session);
+    next.result = DriverReport.result(session, decision, now);
     next.meteredThrough = meteredThrough(before);
     next.executors = executors(before);
     next.conditions = conditions(before, obstacle);
@@ -114,7 +116,11 @@ final class SessionReport {
         new SessionConditions(
             before.conditions, session.object().getMetadata().getGeneration(), now);
     endpointReady(conditions, obstacle);
-    session.endpointState().ifPresent(state -> clientConnected(conditions, state));
+    if (session.spec().driver == null) {
+      session.endpointState().ifPresent(state -> clientConnected(conditions, state));
+    } else {
+      DriverReport.condition(session, conditions, obstacle, now);
+    }
     conditions.setTrouble(
         Type.QuotaDenied,
         refusedAt().isPresent(),
@@ -126,7 +132,8 @@ final class SessionReport {
         Type.Unschedulable,
         unschedulable.isPresent(),
         "NoNodeFits",
-        unschedulable.orElse("") + " Wait for room in the cluster or ask for smaller executors.");
+        unschedulable.orElse("")
+            + " Wait for room in the cluster, or ask for smaller executors or a smaller driver.");
     Optional<String> image = imageTrouble();
     conditions.setTrouble(
         Type.ImagePull,

@@ -2,6 +2,7 @@ package dev.hearth.operator.lifecycle;
 
 import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.driver.DriverState;
 import dev.hearth.operator.endpoint.EndpointState;
 import dev.hearth.operator.metering.SessionUsage;
 import dev.hearth.resource.Labels;
@@ -17,15 +18,31 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One session as the operator sees it at one moment. */
+/**
+ * One session as the operator sees it at one moment.
+ *
+ * @param driverState what a Spark Connect server said of its work; empty for other kinds
+ * @param driverLog the end of the log of a driver that is over, where it was asked for
+ */
 record SessionView(
     SparkSession object,
     Optional<Namespace> namespace,
     List<SessionPod> pods,
     Optional<EndpointState> endpointState,
-    SessionUsage usage) {
+    Optional<DriverState> driverState,
+    SessionUsage usage,
+    List<String> driverLog) {
   /** An answer older than this says nothing about now. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  SessionView(
+      SparkSession object,
+      Optional<Namespace> namespace,
+      List<SessionPod> pods,
+      Optional<EndpointState> endpointState,
+      SessionUsage usage) {
+    this(object, namespace, pods, endpointState, Optional.empty(), usage, List.of());
+  }
 
   SparkSessionSpec spec() {
     return object.getSpec();
@@ -78,6 +95,11 @@ record SessionView(
     return pods.stream().filter(SessionPod::isExecutor).toList();
   }
 
+  /** All runs of its driver that there is a record of. */
+  List<SessionPod> drivers() {
+    return pods.stream().filter(SessionPod::isDriver).toList();
+  }
+
   /** Executors and driver, as long as anything of them may run. */
   List<SessionPod> livingSparkPods() {
     return pods.stream().filter(pod -> !pod.isEndpoint() && !pod.isTerminal()).toList();
@@ -93,6 +115,11 @@ record SessionView(
     return endpointState.filter(state -> state.at().plus(SILENCE).isAfter(now));
   }
 
+  /** What the driver said, unless it has been silent since. */
+  Optional<DriverState> freshDriverState(Instant now) {
+    return driverState.filter(state -> state.at().plus(SILENCE).isAfter(now));
+  }
+
   Instant createdAt() {
     return Instant.parse(object.getMetadata().getCreationTimestamp());
   }
@@ -102,6 +129,11 @@ record SessionView(
   }
 
   SessionView with(List<SessionPod> livePods) {
-    return new SessionView(object, namespace, livePods, endpointState, usage);
+    return new SessionView(
+        object, namespace, livePods, endpointState, driverState, usage, driverLog);
+  }
+
+  SessionView withDriverLog(List<String> lastLines) {
+    return new SessionView(object, namespace, pods, endpointState, driverState, usage, lastLines);
   }
 }

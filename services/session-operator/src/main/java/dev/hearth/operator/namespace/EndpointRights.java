@@ -5,7 +5,6 @@ import dev.hearth.resource.SparkSession;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
@@ -32,7 +31,7 @@ public final class EndpointRights {
     return List.of(
         new RoleBuilder()
             .withMetadata(session.inNamespace(Labels.ENDPOINT))
-            .withRules(rules())
+            .withRules(SparkRights.rules())
             .build(),
         new RoleBindingBuilder()
             .withMetadata(session.inNamespace(Labels.ENDPOINT))
@@ -58,21 +57,5 @@ public final class EndpointRights {
 
   private static String ownObject(SessionIdentity session) {
     return Labels.ENDPOINT + "-" + session.session();
-  }
-
-  private static List<PolicyRule> rules() {
-    return List.of(
-        rule("pods", "create", "get", "list", "watch", "delete", "deletecollection"),
-        rule("configmaps", "create", "deletecollection"),
-        rule("persistentvolumeclaims", "list", "deletecollection"),
-        rule("services", "deletecollection"));
-  }
-
-  private static PolicyRule rule(String resource, String... verbs) {
-    return new PolicyRuleBuilder()
-        .withApiGroups("")
-        .withResources(resource)
-        .withVerbs(verbs)
-        .build();
   }
 }

@@ -2,7 +2,6 @@ package dev.hearth.operator.namespace;
 
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import dev.hearth.resource.Labels;
-import dev.hearth.resource.SparkSessionSpec;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -27,31 +26,44 @@ import java.util.stream.Stream;
 public final class SessionPolicies {
   private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
   private static final String APP = "app.kubernetes.io/name";
+  private static final String OPERATOR = "session-operator";
   private static final String IN = "Ingress";
   private static final String OUT = "Egress";
 
   private final SessionIdentity session;
   private final NetworkConfig network;
   private final EndpointConfig endpoint;
+  private final DriverPorts driver;
+  private final List<ApiServer> apiServers;
 
-  private SessionPolicies(SessionIdentity session, NetworkConfig network, EndpointConfig endpoint) {
+  private SessionPolicies(
+      SessionIdentity session,
+      DriverPorts driver,
+      NetworkConfig network,
+      EndpointConfig endpoint,
+      List<ApiServer> apiServers) {
     this.session = session;
+    this.driver = driver;
     this.network = network;
     this.endpoint = endpoint;
+    this.apiServers = apiServers;
   }
 
   public static List<NetworkPolicy> of(
       SessionIdentity session,
-      SparkSessionSpec.Ports ports,
+      DriverPorts driver,
       NetworkConfig network,
       EndpointConfig endpoint,
       List<ApiServer> apiServers) {
-    SessionPolicies policies = new SessionPolicies(session, network, endpoint);
+    SessionPolicies policies = new SessionPolicies(session, driver, network, endpoint, apiServers);
     List<NetworkPolicy> all = new ArrayList<>();
     all.add(policies.defaultDeny());
     all.add(policies.names());
-    all.add(policies.executors(ports));
-    all.add(policies.endpoint(ports, apiServers));
+    all.add(policies.executors());
+    all.add(policies.endpoint());
+    if (!driver.isBehindEndpoint()) {
+      all.add(policies.driver());
+    }
     return all;
   }
 
@@ -75,34 +87,52 @@ public final class SessionPolicies {
         List.of(new NetworkPolicyEgressRuleBuilder().withTo(resolvers).withPorts(ports).build()));
   }
 
-  /** Executors serve each other and the endpoint, and reach each other and the driver's ports. */
-  private NetworkPolicy executors(SparkSessionSpec.Ports ports) {
-    List<NetworkPolicyEgressRule> out = new ArrayList<>();
-    out.add(to(List.of(role(Labels.ROLE_EXECUTOR)), List.of()));
-    if (ports != null) {
-      out.add(to(List.of(role(Labels.ROLE_ENDPOINT)), driverPorts(ports)));
-    }
+  /** Executors serve each other and the driver, and reach each other and the driver's ports. */
+  private NetworkPolicy executors() {
     return policy(
         "executors",
         selector(Labels.ROLE_EXECUTOR),
-        List.of(from(List.of(role(Labels.ROLE_EXECUTOR), role(Labels.ROLE_ENDPOINT)), List.of())),
+        List.of(from(List.of(role(Labels.ROLE_EXECUTOR), role(driver.role())), List.of())),
+        List.of(
+            to(List.of(role(Labels.ROLE_EXECUTOR)), List.of()),
+            to(List.of(role(driver.role())), ports(driver.ofExecutors()))));
+  }
+
+  /** The gateway's door, the operator's question; out to the API, and to where the driver is. */
+  private NetworkPolicy endpoint() {
+    List<NetworkPolicyIngressRule> in = new ArrayList<>();
+    in.add(from(List.of(platform("tunnel-gateway")), ports(List.of(endpoint.doorPort()))));
+    in.add(from(List.of(platform(OPERATOR)), ports(List.of(endpoint.healthPort()))));
+    List<NetworkPolicyEgressRule> out = new ArrayList<>();
+    if (driver.isBehindEndpoint()) {
+      in.add(from(List.of(role(Labels.ROLE_EXECUTOR)), ports(driver.ofExecutors())));
+      out.add(to(List.of(role(Labels.ROLE_EXECUTOR)), List.of()));
+    } else {
+      out.add(to(List.of(role(Labels.ROLE_DRIVER)), ports(driver.ofUsers())));
+    }
+    out.addAll(toApiServers());
+    return policy("endpoint", selector(Labels.ROLE_ENDPOINT), in, out);
+  }
+
+  /** A driver pod: what executors, users and the operator need of it; out to pods and the API. */
+  private NetworkPolicy driver() {
+    List<NetworkPolicyEgressRule> out = new ArrayList<>();
+    out.add(to(List.of(role(Labels.ROLE_EXECUTOR)), List.of()));
+    out.addAll(toApiServers());
+    return policy(
+        "driver",
+        selector(Labels.ROLE_DRIVER),
+        List.of(
+            from(List.of(role(Labels.ROLE_EXECUTOR)), ports(driver.ofExecutors())),
+            from(List.of(role(Labels.ROLE_ENDPOINT)), ports(driver.ofUsers())),
+            from(List.of(platform(OPERATOR)), ports(List.of(driver.ui())))),
         out);
   }
 
-  /** The gateway's door, the operator's question, the driver's ports; out to pods and the API. */
-  private NetworkPolicy endpoint(SparkSessionSpec.Ports ports, List<ApiServer> apiServers) {
-    List<NetworkPolicyIngressRule> in = new ArrayList<>();
-    in.add(from(List.of(platform("tunnel-gateway")), List.of(port("TCP", endpoint.doorPort()))));
-    in.add(
-        from(List.of(platform("session-operator")), List.of(port("TCP", endpoint.healthPort()))));
-    if (ports != null) {
-      in.add(from(List.of(role(Labels.ROLE_EXECUTOR)), driverPorts(ports)));
-    }
-    List<NetworkPolicyEgressRule> out = new ArrayList<>();
-    out.add(to(List.of(role(Labels.ROLE_EXECUTOR)), List.of()));
-    apiServers.forEach(
-        api -> out.add(to(List.of(block(api.cidr())), List.of(port("TCP", api.port())))));
-    return policy("endpoint", selector(Labels.ROLE_ENDPOINT), in, out);
+  private List<NetworkPolicyEgressRule> toApiServers() {
+    return apiServers.stream()
+        .map(api -> to(List.of(block(api.cidr())), ports(List.of(api.port()))))
+        .toList();
   }
 
   private NetworkPolicy policy(
@@ -121,9 +151,8 @@ public final class SessionPolicies {
         .build();
   }
 
-  /** Executors use the driver's RPC and block manager; the UI is not theirs. */
-  private static List<NetworkPolicyPort> driverPorts(SparkSessionSpec.Ports ports) {
-    return List.of(port("TCP", ports.driver), port("TCP", ports.blockManager));
+  private static List<NetworkPolicyPort> ports(List<Integer> numbers) {
+    return numbers.stream().map(number -> port("TCP", number)).toList();
   }
 
   private static NetworkPolicyIngressRule from(

@@ -4,6 +4,7 @@ import dev.hearth.events.ObservedEvent;
 import dev.hearth.events.ObservedEvent.Condition;
 import dev.hearth.events.ObservedEvent.Executors;
 import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.events.ObservedEvent.Result;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
 import java.time.Instant;
@@ -59,7 +60,20 @@ public final class Observation {
         meteredThrough,
         new Executors(
             status.executors.pending, status.executors.running, status.executors.finished),
-        conditions(status));
+        conditions(status),
+        result(status.result));
+  }
+
+  private static Result result(SparkSessionStatus.Result from) {
+    return from == null
+        ? null
+        : new Result(
+            from.attempt,
+            from.exitCode,
+            from.reason,
+            time(from.startedAt),
+            time(from.finishedAt),
+            from.lastLines);
   }
 
   private static List<Condition> conditions(SparkSessionStatus status) {

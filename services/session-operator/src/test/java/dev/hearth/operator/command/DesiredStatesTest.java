@@ -96,6 +96,7 @@ class DesiredStatesTest {
                 Set.of("tunnel", "kube"),
                 "ada",
                 Instant.parse("2026-11-22T20:00:00Z"))),
-        stop);
+        stop,
+        null);
   }
 }

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,6 @@ class PlanApplierTest {
   }
 
   private SessionPlan onlyTheEndpoint() {
-    return new SessionPlan(plan.identity(), List.of(), plan.endpoint());
+    return new SessionPlan(plan.identity(), List.of(), plan.endpoint(), Optional.empty());
   }
 }

@@ -134,7 +134,7 @@ class SessionProgressTest {
   @Test
   void otherKindsAreRefusedBeforeAnythingIsMade() {
     SparkSession session = Sessions.created();
-    session.getSpec().kind = "batch";
+    session.getSpec().kind = "stream";
 
     assertThat(progress.next(view(session, null), NOW).reason()).isEqualTo("UnsupportedKind");
   }

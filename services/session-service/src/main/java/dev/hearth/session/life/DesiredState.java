@@ -32,7 +32,8 @@ final class DesiredState {
         // A client's driver has its configuration from the owner's own answer; it may hold secrets.
         Map.of(),
         session.state().over() || session.stop != null ? List.of() : live(tickets, now),
-        session.stop);
+        session.stop,
+        null);
   }
 
   private static List<DesiredEvent.Ticket> live(List<Ticket> tickets, Instant now) {

@@ -201,7 +201,8 @@ class SessionTest {
         endedAt,
         null,
         new ObservedEvent.Executors(0, 0, 0),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static List<String> names(Session session) {

@@ -358,7 +358,8 @@ class SessionEndpointIT {
         seen.endedAt(),
         seen.meteredThrough(),
         new ObservedEvent.Executors(0, running, 0),
-        seen.conditions());
+        seen.conditions(),
+        null);
   }
 
   @Test

@@ -114,6 +114,20 @@ class SparkSessionIT {
   }
 
   @Test
+  void anApplicationIsFixed() {
+    ObjectNode spec = (ObjectNode) valid.path("spec");
+    spec.remove("ports");
+    spec.put("kind", "batch");
+    spec.putObject("driver").put("cpuMillis", 1000).put("memoryMiB", 1408);
+    spec.putObject("application").put("resource", "local:///opt/jobs/sums.jar");
+    create("batch").expect(201);
+
+    patch("batch", "{'spec':{'application':{'retries':1}}}")
+        .expect(422, "Invalid")
+        .saying("spec.application is fixed");
+  }
+
+  @Test
   void aStopCannotBeTakenBack() {
     create("stopped").expect(201);
     patch("stopped", "{'spec':{'stop':{'reason':'Requested','at':'2026-03-04T13:06:07Z'}}}")

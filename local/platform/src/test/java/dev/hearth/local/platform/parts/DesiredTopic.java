@@ -78,6 +78,7 @@ final class DesiredTopic implements AutoCloseable {
                 Set.of("kube"),
                 "ada",
                 Instant.now().plusSeconds(600))),
+        null,
         null);
   }
 
@@ -116,7 +117,8 @@ final class DesiredTopic implements AutoCloseable {
         from.lifetime(),
         from.sparkConf(),
         tickets,
-        stop);
+        stop,
+        null);
   }
 
   void want(DesiredEvent.Session session) throws InterruptedException {

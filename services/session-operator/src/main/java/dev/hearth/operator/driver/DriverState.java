@@ -1,0 +1,13 @@
+package dev.hearth.operator.driver;
+
+import java.time.Instant;
+
+/**
+ * What a driver said of its work.
+ *
+ * @param busy whether a job or a task ran
+ * @param workedAt when work was last seen, as far as this process has seen: never earlier than its
+ *     first answer
+ * @param at when it was asked: what began later it could not say
+ */
+public record DriverState(boolean busy, Instant workedAt, Instant at) {}

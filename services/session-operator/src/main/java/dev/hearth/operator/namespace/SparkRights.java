@@ -1,0 +1,26 @@
+package dev.hearth.operator.namespace;
+
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import java.util.List;
+
+/** What Spark was seen to call of the Kubernetes API, in its own namespace, and nothing else. */
+final class SparkRights {
+  private SparkRights() {}
+
+  static List<PolicyRule> rules() {
+    return List.of(
+        rule("pods", "create", "get", "list", "watch", "delete", "deletecollection"),
+        rule("configmaps", "create", "deletecollection"),
+        rule("persistentvolumeclaims", "list", "deletecollection"),
+        rule("services", "deletecollection"));
+  }
+
+  private static PolicyRule rule(String resource, String... verbs) {
+    return new PolicyRuleBuilder()
+        .withApiGroups("")
+        .withResources(resource)
+        .withVerbs(verbs)
+        .build();
+  }
+}
