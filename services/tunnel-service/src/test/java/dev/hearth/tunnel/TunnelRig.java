@@ -83,6 +83,7 @@ final class TunnelRig implements AutoCloseable {
   final int blockManagerPort = freePort();
   final int uiPort = freePort();
   final HttpClient http;
+  final PemTrustOptions trust;
   final WebSocketClient sockets;
   private final AtomicLong generation = new AtomicLong();
   final TestAuthority publicAuthority;
@@ -167,7 +168,7 @@ final class TunnelRig implements AutoCloseable {
     await(endpoint.start());
     await(gateway.start());
 
-    PemTrustOptions trust = new PemTrustOptions().addCertPath(publicAuthority.certificate());
+    trust = new PemTrustOptions().addCertPath(publicAuthority.certificate());
     http = vertx.createHttpClient(httpOptions(trust));
     sockets = vertx.createWebSocketClient(socketOptions(trust));
   }

@@ -81,7 +81,8 @@ public final class Endpoint {
                 settings.mostOpen(),
                 settings.apiPatience()),
             reverse,
-            new ForwardStreams(vertx, around.pods(), meter));
+            new ForwardStreams(vertx, around.pods(), meter),
+            around.pods());
     around.meters().gauge("hearth.endpoint.open.exchanges", open, OpenDoors::count);
     around.presence().measuredBy(around.meters());
   }

@@ -7,9 +7,12 @@ import dev.hearth.tunnel.access.RefusedException;
 import dev.hearth.tunnel.access.Scope;
 import dev.hearth.tunnel.facade.KubernetesFacade;
 import dev.hearth.tunnel.forward.ForwardStreams;
+import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.http.ConnectionGuard;
 import dev.hearth.tunnel.http.CountedTls;
 import dev.hearth.tunnel.http.Exchange;
+import dev.hearth.tunnel.http.GrpcRelay;
+import dev.hearth.tunnel.http.GrpcTransport;
 import dev.hearth.tunnel.http.Problem;
 import dev.hearth.tunnel.http.RequestTarget;
 import dev.hearth.tunnel.presence.Presence;
@@ -17,6 +20,7 @@ import dev.hearth.tunnel.reverse.ReversePorts;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,6 +46,7 @@ final class EndpointDoor extends AbstractVerticle {
   private final Parts parts;
   private ConnectionGuard guard;
   private KubernetesFacade facade;
+  private GrpcEndpoint grpc;
 
   /** What is behind the door, shared by all event loops. */
   record Parts(
@@ -51,7 +56,8 @@ final class EndpointDoor extends AbstractVerticle {
       Presence presence,
       KubernetesFacade.Surroundings facade,
       ReversePorts reverse,
-      ForwardStreams forward) {}
+      ForwardStreams forward,
+      PodDirectory pods) {}
 
   EndpointDoor(EndpointSettings settings, Parts parts) {
     this.settings = settings;
@@ -62,6 +68,14 @@ final class EndpointDoor extends AbstractVerticle {
   public void start(Promise<Void> started) {
     guard = new ConnectionGuard(vertx);
     facade = new KubernetesFacade(vertx, parts.facade());
+    HttpClientOptions plain = GrpcTransport.plain(new HttpClientOptions());
+    grpc =
+        new GrpcEndpoint(
+            settings.session(),
+            parts,
+            new GrpcRelay(vertx.createHttpClient(plain), settings.apiPatience()),
+            this::enters,
+            this::refuse);
     vertx
         .createHttpServer(serverOptions())
         .connectionHandler(this::opened)
@@ -87,6 +101,10 @@ final class EndpointDoor extends AbstractVerticle {
       refuse(exchange, Refusal.CALLER_NOT_GATEWAY);
       return;
     }
+    if (exchange.isGrpc()) {
+      grpc.serve(exchange);
+      return;
+    }
     Optional<Problem> fault = exchange.fault();
     if (fault.isPresent()) {
       exchange.refuse(fault.get());
@@ -97,10 +115,7 @@ final class EndpointDoor extends AbstractVerticle {
       refuse(exchange, Refusal.ADDRESS_REFUSED);
       return;
     }
-    Optional<Scope> scope =
-        Arrays.stream(Scope.values())
-            .filter(one -> one.wireName().equals(target.get().segment(0)))
-            .findFirst();
+    Optional<Scope> scope = Scope.addressed(target.get().segment(0));
     if (scope.isEmpty()) {
       refuse(exchange, Refusal.NO_SUCH_DOOR);
       return;
@@ -114,20 +129,26 @@ final class EndpointDoor extends AbstractVerticle {
 
   private void enter(
       Exchange exchange, DoorCheck.Admitted admitted, Scope scope, RequestTarget target) {
-    if (!parts.open().enter(admitted, exchange)) {
-      refuse(exchange, Refusal.TOO_MANY_STREAMS);
-      return;
-    }
-    Optional<Refusal> changed = parts.check().changed(admitted);
-    if (changed.isPresent()) {
-      refuse(exchange, changed.get());
+    if (!enters(admitted, exchange)) {
       return;
     }
     parts.presence().clientSeen();
     switch (scope) {
       case KUBE -> facade.serve(exchange, target);
       case TUNNEL -> tunnel(exchange, target);
+      case CONNECT -> refuse(exchange, Refusal.NO_SUCH_DOOR);
     }
+  }
+
+  /** Whether it may go on; where not it has been told. */
+  private boolean enters(DoorCheck.Admitted admitted, Exchange exchange) {
+    if (!parts.open().enter(admitted, exchange)) {
+      refuse(exchange, Refusal.TOO_MANY_STREAMS);
+      return false;
+    }
+    Optional<Refusal> changed = parts.check().changed(admitted);
+    changed.ifPresent(refusal -> refuse(exchange, refusal));
+    return changed.isEmpty();
   }
 
   private void tunnel(Exchange exchange, RequestTarget target) {
@@ -175,13 +196,13 @@ final class EndpointDoor extends AbstractVerticle {
         .setTcpKeepAlive(true)
         .setAcceptBacklog(1024)
         .setSsl(true)
-        .setUseAlpn(false)
         .setSslHandshakeTimeout(10)
         .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
         .setSslEngineOptions(new CountedTls(parts.connections()))
         .setKeyCertOptions(settings.own().options())
         .setTrustOptions(settings.gateways().options());
+    GrpcTransport.offer(options);
     return options.setClientAuth(ClientAuth.REQUIRED);
   }
 }

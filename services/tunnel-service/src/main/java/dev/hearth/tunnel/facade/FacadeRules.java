@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -60,6 +61,9 @@ final class FacadeRules {
           "services", Set.of(Labels.DRIVER_SERVICE),
           "configmaps", Set.of("kube-root-ca.crt"));
 
+  /** Those that the operator makes; it ends them with the session. */
+  private static final Pattern DRIVER_POD = Pattern.compile("driver-[0-9]+");
+
   private final String session;
   private final String namespace;
 
@@ -100,7 +104,7 @@ final class FacadeRules {
       String wanted = verb == null ? method : verb.wireName();
       return new Decision.Refused(wanted + " of " + resource + " isn't served here");
     }
-    if (changes(verb) && PLATFORMS_OWN.getOrDefault(kind, Set.of()).contains(name)) {
+    if (changes(verb) && isPlatforms(kind, name)) {
       return new Decision.Refused(resource + " " + name + " belongs to the platform");
     }
     if (resource.equals("pods/log") && query.containsKey("insecureSkipTLSVerifyBackend")) {
@@ -114,11 +118,22 @@ final class FacadeRules {
     return new Decision.Allowed(verb, resource, uri, streams);
   }
 
+  private static boolean isPlatforms(String kind, String name) {
+    return PLATFORMS_OWN.getOrDefault(kind, Set.of()).contains(name)
+        || (kind.equals("pods") && DRIVER_POD.matcher(name).matches());
+  }
+
   /** A sweep of the namespace leaves what the operator made: it carries the session's label. */
   private String sparingPlatform(String kind, String raw, Map<String, List<String>> query) {
     String spared =
         kind.equals("pods")
-            ? Labels.ROLE + "!=" + Labels.ROLE_ENDPOINT
+            ? Labels.ROLE
+                + "!="
+                + Labels.ROLE_ENDPOINT
+                + ","
+                + Labels.ROLE
+                + "!="
+                + Labels.ROLE_DRIVER
             : Labels.SESSION + "!=" + session;
     List<String> selectors = query.getOrDefault("labelSelector", List.of());
     String selector =

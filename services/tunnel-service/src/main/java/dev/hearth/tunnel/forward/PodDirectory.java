@@ -9,7 +9,11 @@ import java.util.TreeMap;
 /** The addresses of this session's living Spark pods. Nothing else may be dialled. */
 public final class PodDirectory {
   private final Map<String, String> addresses = new TreeMap<>();
+  private final Map<String, Driver> drivers = new TreeMap<>();
   private Runnable listener = () -> {};
+
+  /** A driver pod that is a Spark Connect server. */
+  public record Driver(String address, int connectPort) {}
 
   public synchronized void listen(Runnable changed) {
     listener = changed;
@@ -24,11 +28,22 @@ public final class PodDirectory {
     tell(changed);
   }
 
+  /** The session's driver lives there, too. */
+  public synchronized void putDriver(String pod, Driver driver) {
+    drivers.put(pod, driver);
+  }
+
+  /** The driver that lives; there is never more than one. */
+  public synchronized Optional<Driver> driver() {
+    return drivers.values().stream().findFirst();
+  }
+
   /** Its address may be somebody else's from now on. */
   public void remove(String pod) {
     boolean changed;
     synchronized (this) {
       changed = addresses.remove(pod) != null;
+      drivers.remove(pod);
     }
     tell(changed);
   }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Optional;
 import java.util.Set;
 
 /** Keeps the directory like the session's executor and driver pods. */
@@ -50,11 +51,25 @@ public final class PodWatch implements AutoCloseable {
         && !Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
   }
 
+  /** By its role, which the operator alone gives, and the port that it declares. */
+  static Optional<PodDirectory.Driver> driver(Pod pod) {
+    return Labels.ROLE_DRIVER.equals(pod.getMetadata().getLabels().get(Labels.ROLE))
+        ? pod.getSpec().getContainers().stream()
+            .flatMap(container -> container.getPorts().stream())
+            .filter(port -> "connect".equals(port.getName()))
+            .findFirst()
+            .map(
+                port ->
+                    new PodDirectory.Driver(pod.getStatus().getPodIP(), port.getContainerPort()))
+        : Optional.empty();
+  }
+
   private final class Feeder implements ResourceEventHandler<Pod> {
     @Override
     public void onAdd(Pod pod) {
       if (dialable(pod)) {
         directory.put(pod.getMetadata().getName(), pod.getStatus().getPodIP());
+        driver(pod).ifPresent(one -> directory.putDriver(pod.getMetadata().getName(), one));
       } else {
         directory.remove(pod.getMetadata().getName());
       }

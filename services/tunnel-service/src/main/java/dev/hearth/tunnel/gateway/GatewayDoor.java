@@ -9,6 +9,8 @@ import dev.hearth.tunnel.access.RefusedException;
 import dev.hearth.tunnel.http.ConnectionGuard;
 import dev.hearth.tunnel.http.CountedTls;
 import dev.hearth.tunnel.http.Exchange;
+import dev.hearth.tunnel.http.GrpcRelay;
+import dev.hearth.tunnel.http.GrpcTransport;
 import dev.hearth.tunnel.http.Headers;
 import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.http.Problem;
@@ -47,6 +49,7 @@ final class GatewayDoor extends AbstractVerticle {
   private final ConnectionGuard.Places connections;
   private ConnectionGuard guard;
   private HttpRelay relay;
+  private GrpcGateway grpc;
 
   GatewayDoor(
       GatewaySettings settings,
@@ -63,6 +66,13 @@ final class GatewayDoor extends AbstractVerticle {
   public void start(Promise<Void> started) {
     guard = new ConnectionGuard(vertx);
     relay = new HttpRelay(vertx.createHttpClient(clientOptions()), MOST_BODY, settings.patience());
+    HttpClientOptions grpcOptions = clientOptions();
+    GrpcTransport.insist(grpcOptions);
+    grpc =
+        new GrpcGateway(
+            check,
+            new GrpcRelay(vertx.createHttpClient(grpcOptions), settings.patience()),
+            entrance());
     vertx
         .createHttpServer(serverOptions())
         .connectionHandler(guard::opened)
@@ -75,6 +85,10 @@ final class GatewayDoor extends AbstractVerticle {
   private void serve(HttpServerRequest request) {
     Exchange exchange = new Exchange(request);
     guard.requested(request.connection(), exchange);
+    if (exchange.isGrpc()) {
+      grpc.serve(exchange);
+      return;
+    }
     Optional<Problem> fault = exchange.fault();
     if (fault.isPresent()) {
       exchange.refuse(fault.get());
@@ -104,6 +118,20 @@ final class GatewayDoor extends AbstractVerticle {
               relay.move(exchange, onward(exchange, wanted, address));
             })
         .onFailure(failure -> refuse(exchange, RefusedException.of(failure), wanted.session()));
+  }
+
+  private GrpcGateway.Entrance entrance() {
+    return new GrpcGateway.Entrance() {
+      @Override
+      public Future<KnownSession.Address> enter(DoorCheck.Admitted admitted, Exchange exchange) {
+        return GatewayDoor.this.enter(admitted, exchange);
+      }
+
+      @Override
+      public void refuse(Exchange exchange, Refusal refusal, String session) {
+        GatewayDoor.this.refuse(exchange, refusal, session);
+      }
+    };
   }
 
   private Future<KnownSession.Address> enter(DoorCheck.Admitted admitted, Exchange exchange) {
@@ -170,12 +198,12 @@ final class GatewayDoor extends AbstractVerticle {
         .setTcpKeepAlive(true)
         .setAcceptBacklog(1024)
         .setSsl(true)
-        .setUseAlpn(false)
         .setSslHandshakeTimeout(10)
         .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
         .setEnabledSecureTransportProtocols(TLS)
         .setSslEngineOptions(new CountedTls(connections))
         .setKeyCertOptions(settings.own().options());
+    GrpcTransport.offer(options);
     return options;
   }
 

@@ -14,11 +14,7 @@ record GatewayRoute(String session, Scope scope, RequestTarget rest) {
     if (!target.segment(0).equals("s") || !SESSION.matcher(target.segment(1)).matches()) {
       return Optional.empty();
     }
-    for (Scope scope : Scope.values()) {
-      if (target.segment(2).equals(scope.wireName())) {
-        return Optional.of(new GatewayRoute(target.segment(1), scope, target.after(2)));
-      }
-    }
-    return Optional.empty();
+    return Scope.addressed(target.segment(2))
+        .map(scope -> new GatewayRoute(target.segment(1), scope, target.after(2)));
   }
 }

@@ -19,6 +19,9 @@ public final class ConnectionGuard {
   private final Vertx vertx;
   private final Map<HttpConnection, Long> timers = new IdentityHashMap<>();
 
+  /** How many exchanges each has open: one, or several where HTTP/2 carries them side by side. */
+  private final Map<HttpConnection, Integer> open = new IdentityHashMap<>();
+
   /** How many connections all event loops of a door together may have; see {@link CountedTls}. */
   public static final class Places {
     private final int most;
@@ -51,18 +54,35 @@ public final class ConnectionGuard {
    * {@code toNetSocket()} takes the channel over (Vert.x 4.5.23).
    */
   public void opened(HttpConnection connection) {
-    ((ConnectionBase) connection).channel().closeFuture().addListener(gone -> disarm(connection));
+    ((ConnectionBase) connection)
+        .channel()
+        .closeFuture()
+        .addListener(
+            gone -> {
+              disarm(connection);
+              open.remove(connection);
+            });
     arm(connection, FIRST_REQUEST);
   }
 
   public void requested(HttpConnection connection, Exchange exchange) {
     disarm(connection);
+    open.merge(connection, 1, Integer::sum);
     exchange.onEnd(
         () -> {
-          if (!exchange.upgraded() && !exchange.request().response().closed()) {
+          Integer left =
+              open.computeIfPresent(connection, (one, count) -> count == 1 ? null : count - 1);
+          if (left == null && !exchange.upgraded() && isOpen(connection, exchange)) {
             arm(connection, NEXT_REQUEST);
           }
         });
+  }
+
+  /** A stream of HTTP/2 closes and its connection stays. */
+  private static boolean isOpen(HttpConnection connection, Exchange exchange) {
+    return exchange.isGrpc()
+        ? ((ConnectionBase) connection).channel().isActive()
+        : !exchange.request().response().closed();
   }
 
   private void arm(HttpConnection connection, Duration patience) {

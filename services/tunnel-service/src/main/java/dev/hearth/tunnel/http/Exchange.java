@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * One request and all that comes of it, until its answer is out or its upgraded connection is gone.
@@ -24,6 +25,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Exchange {
   public static final String REQUEST_ID = "X-Request-Id";
+
+  private static final Pattern GRPC = Pattern.compile("application/grpc([+;].*)?");
+  private static final Pattern CONNECT_CALL =
+      Pattern.compile("/spark[.]connect[.]SparkConnectService/[A-Za-z]{1,64}");
+
+  /** HTTP/2's code for a stream that is wanted no more. */
+  private static final long CANCEL = 8;
 
   // As long as Vert.x waits for the answer to a close frame, once it has got that out.
   private static final long GOODBYE_SECONDS = 10;
@@ -43,7 +51,7 @@ public final class Exchange {
   public Exchange(HttpServerRequest request) {
     this.request = request;
     this.id = UUID.randomUUID().toString();
-    this.cut = (code, reason) -> hangUp();
+    this.cut = isGrpc() ? (code, reason) -> request.response().reset(CANCEL) : hangUpCut();
     // Bytes wait in the socket until somebody has decided where they go.
     request.pause();
     request.response().endHandler(done -> endUnlessUpgraded());
@@ -51,8 +59,31 @@ public final class Exchange {
     request.response().exceptionHandler(gone -> endUnlessUpgraded());
   }
 
+  private Cut hangUpCut() {
+    return (code, reason) -> hangUp();
+  }
+
   public HttpServerRequest request() {
     return request;
+  }
+
+  /** Only gRPC comes over HTTP/2: who offers HTTP/1.1, too, is served by that. */
+  public boolean isGrpc() {
+    return request.version() == HttpVersion.HTTP_2;
+  }
+
+  /** What is wrong with a gRPC call as such: one service is known here. */
+  public Optional<Problem> grpcFault() {
+    String type = request.getHeader("content-type");
+    boolean grpc = type != null && GRPC.matcher(type).matches();
+    if (!request.method().equals(HttpMethod.POST) || !grpc) {
+      return Optional.of(
+          new Problem(505, "http-version", "Version not served", "HTTP/2 is for gRPC here."));
+    }
+    return CONNECT_CALL.matcher(request.uri()).matches()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(404, "no-such-door", "No such door", "Only Spark Connect is served."));
   }
 
   public String id() {
@@ -90,6 +121,10 @@ public final class Exchange {
   }
 
   public void refuse(Problem problem) {
+    if (isGrpc()) {
+      GrpcRefusal.answer(request, problem, id);
+      return;
+    }
     answer(problem.status(), Problem.MEDIA_TYPE, problem.toJson(id), problem.retryAfterSeconds());
   }
 

@@ -104,6 +104,7 @@ class FacadeRulesTest {
           GET,    NS/events?watch=true
           POST,   NS/events
           DELETE, NS/pods/hearth-endpoint
+          DELETE, NS/pods/driver-1
           DELETE, NS/services/driver
           DELETE, NS/configmaps/kube-root-ca.crt
           PATCH,  NS/configmaps/kube-root-ca.crt
@@ -118,10 +119,10 @@ class FacadeRulesTest {
   @CsvSource(
       textBlock =
           """
-          NS/pods,                                     hearth.dev/role!=endpoint
-          NS/pods?labelSelector=a%3Db,                 'a=b,hearth.dev/role!=endpoint'
-          NS/pods?label%53elector=a,                   'a,hearth.dev/role!=endpoint'
-          NS/pods?labelSelector=a&labelSelector=b,     'a,b,hearth.dev/role!=endpoint'
+          NS/pods,                                     'hearth.dev/role!=endpoint,hearth.dev/role!=driver'
+          NS/pods?labelSelector=a%3Db,                 'a=b,hearth.dev/role!=endpoint,hearth.dev/role!=driver'
+          NS/pods?label%53elector=a,                   'a,hearth.dev/role!=endpoint,hearth.dev/role!=driver'
+          NS/pods?labelSelector=a&labelSelector=b,     'a,b,hearth.dev/role!=endpoint,hearth.dev/role!=driver'
           NS/services?labelSelector=a%3Db,             'a=b,hearth.dev/session!=s1'
           """)
   void sweepSparesThePlatformsOwn(String uri, String selector) {
