@@ -23,17 +23,23 @@ final class DesiredState {
         spec.image(),
         spec.node(),
         spec.runtime(),
-        null,
+        driver(spec.driver()),
         new DesiredEvent.ExecutorSize(
             executor.podCpuMillis(), executor.podMemoryMiB(), executor.min(), executor.max()),
-        new DesiredEvent.Limits(reservation.cpuMillis(), reservation.memoryMiB(), executor.max()),
+        new DesiredEvent.Limits(reservation.cpuMillis(), reservation.memoryMiB(), spec.pods()),
         spec.ports(),
         spec.lifetime(),
         // A client's driver has its configuration from the owner's own answer; it may hold secrets.
-        Map.of(),
+        spec.driver() == null ? Map.of() : spec.driver().sparkConf(),
         session.state().over() || session.stop != null ? List.of() : live(tickets, now),
         session.stop,
-        null);
+        spec.application());
+  }
+
+  private static DesiredEvent.Size driver(SessionSpec.Driver driver) {
+    return driver == null
+        ? null
+        : new DesiredEvent.Size(driver.podCpuMillis(), driver.podMemoryMiB());
   }
 
   private static List<DesiredEvent.Ticket> live(List<Ticket> tickets, Instant now) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param uid of the object that spoke; a sequence counts within it
  * @param formerUids objects that a later one has replaced: what they said may be delivered again
  *     and must not count again
+ * @param result what came of the driver pod; null until it has ended by itself
  */
 @RegisterForReflection
 public record Observation(
@@ -21,12 +22,13 @@ public record Observation(
     String namespace,
     Instant meteredThrough,
     ObservedEvent.Executors executors,
-    List<ObservedEvent.Condition> conditions) {
+    List<ObservedEvent.Condition> conditions,
+    ObservedEvent.Result result) {
 
   /** Before the cluster said anything. */
   static final Observation NOTHING =
       new Observation(
-          null, List.of(), 0, null, null, new ObservedEvent.Executors(0, 0, 0), List.of());
+          null, List.of(), 0, null, null, new ObservedEvent.Executors(0, 0, 0), List.of(), null);
 
   public Observation {
     formerUids = List.copyOf(formerUids);
@@ -56,7 +58,8 @@ public record Observation(
         event.namespace(),
         event.meteredThrough(),
         event.executors() == null ? executors : event.executors(),
-        event.conditions());
+        event.conditions(),
+        event.result() == null ? result : event.result());
   }
 
   boolean looksLike(Observation other) {

@@ -9,8 +9,11 @@ import java.util.Map;
  * What was asked for, with everything filled in. Fixed for the session's life.
  *
  * @param region asked for; null where any allowed one will do
+ * @param ports of a driver at the user's side; null for kinds with a driver pod
  * @param sparkConf the user's own settings, kept as given; may hold secrets
  * @param warnings about them
+ * @param driver pod of the session; null for kind {@code client}
+ * @param application what a {@code batch} driver runs; null for the other kinds
  */
 @RegisterForReflection
 public record SessionSpec(
@@ -24,7 +27,9 @@ public record SessionSpec(
     DesiredEvent.Lifetime lifetime,
     Map<String, String> sparkConf,
     Map<String, String> labels,
-    List<String> warnings) {
+    List<String> warnings,
+    Driver driver,
+    DesiredEvent.Application application) {
 
   public SessionSpec {
     sparkConf = Map.copyOf(sparkConf);
@@ -49,16 +54,87 @@ public record SessionSpec(
     }
   }
 
-  /** What the tenant's quota reserves and the namespace's quota allows: every executor at once. */
+  /**
+   * The driver pod.
+   *
+   * @param memoryMiB of its heap
+   * @param overheadMiB that is added to the pod's request
+   * @param sparkConf its effective configuration, the user's own settings in it; may hold secrets
+   */
+  @RegisterForReflection
+  public record Driver(
+      int cores,
+      long memoryMiB,
+      long overheadMiB,
+      DriverPorts ports,
+      Map<String, String> sparkConf) {
+    public Driver {
+      sparkConf = Map.copyOf(sparkConf);
+    }
+
+    /** The same driver, configured. */
+    public Driver with(Map<String, String> configuration) {
+      return new Driver(cores, memoryMiB, overheadMiB, ports, configuration);
+    }
+
+    /** Values may be secrets. */
+    @Override
+    public String toString() {
+      return "Driver[cores=" + cores + ", memoryMiB=" + memoryMiB + "]";
+    }
+
+    public long podCpuMillis() {
+      return cores * 1000L;
+    }
+
+    public long podMemoryMiB() {
+      return memoryMiB + overheadMiB;
+    }
+  }
+
+  /** Where a driver pod listens. */
+  @RegisterForReflection
+  public record DriverPorts(int rpc, int blockManager, int ui, int connect) {}
+
+  /** The same session with its driver pod configured. */
+  public SessionSpec withDriver(Driver configured) {
+    return new SessionSpec(
+        region,
+        node,
+        runtime,
+        sparkVersion,
+        image,
+        executor,
+        ports,
+        lifetime,
+        sparkConf,
+        labels,
+        warnings,
+        configured,
+        application);
+  }
+
+  /** What the quota reserves and the namespace's allows: the driver, and every executor at once. */
   public Amount reservation() {
-    return new Amount(
-        executor.podCpuMillis() * executor.max(), executor.podMemoryMiB() * executor.max(), 1);
+    return withExecutors(executor.max());
+  }
+
+  /** How many Spark pods the reservation is for. */
+  public int pods() {
+    return executor.max() + (driver == null ? 0 : 1);
   }
 
   /** What must find room in a cluster at once for the session to be of use. */
   public Amount start() {
-    int first = Math.max(1, executor.min());
-    return new Amount(executor.podCpuMillis() * first, executor.podMemoryMiB() * first, 1);
+    return withExecutors(Math.max(1, executor.min()));
+  }
+
+  private Amount withExecutors(int count) {
+    Amount executors =
+        new Amount(executor.podCpuMillis() * count, executor.podMemoryMiB() * count, 1);
+    return driver == null
+        ? executors
+        : executors.plus(new Amount(driver.podCpuMillis(), driver.podMemoryMiB(), 0));
   }
 
   /** Values may be secrets. */

@@ -66,7 +66,13 @@ public class SettingsCheck {
             .number("hearth.ticket.limit", 1, 100)
             .number("hearth.session.max-executors", 1, 100_000)
             .number("hearth.session.max-executor-cores", 1, 1_000)
-            .number("hearth.session.max-executor-memory-mib", 512, 100_000_000);
+            .number("hearth.session.max-executor-memory-mib", 512, 100_000_000)
+            .number("hearth.session.max-driver-cores", 1, 1_000)
+            .number("hearth.session.max-driver-memory-mib", 512, 100_000_000)
+            .number("hearth.driver.rpc-port", 1024, 65_535)
+            .number("hearth.driver.block-manager-port", 1024, 65_535)
+            .number("hearth.driver.ui-port", 1024, 65_535)
+            .number("hearth.driver.connect-port", 1024, 65_535);
     NO_MORE_THAN.forEach((setting, most) -> beyond(setting, most, settings));
     new Production(config, settings, unsafe.allow().orElse(Set.of()))
         .issuer()

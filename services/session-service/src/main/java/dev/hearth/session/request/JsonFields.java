@@ -159,6 +159,32 @@ public final class JsonFields {
     return texts;
   }
 
+  /** A list of texts, in their order. */
+  public List<String> list(String field, int most) {
+    JsonNode value = take(field);
+    List<String> texts = new ArrayList<>();
+    if (value == null) {
+      return texts;
+    }
+    if (!value.isArray()) {
+      fault(field, null, "must be a list of texts", "write [\"…\"]");
+      return texts;
+    }
+    if (value.size() > most) {
+      fault(field, null, "has " + value.size() + " entries", "keep to " + most);
+      return texts;
+    }
+    for (int i = 0; i < value.size(); i++) {
+      JsonNode item = value.get(i);
+      if (item.isTextual()) {
+        texts.add(item.textValue());
+      } else {
+        fault(field + "[" + i + "]", null, "must be a text", "write it in quotation marks");
+      }
+    }
+    return texts;
+  }
+
   public Set<String> set(String field, Set<String> standard, Set<String> allowed) {
     JsonNode value = take(field);
     if (value == null) {

@@ -29,8 +29,17 @@ public record MemorySize(long mebibytes) {
     return Optional.of(new MemorySize(number * unit));
   }
 
-  /** What Spark adds to an executor's heap where nobody says: a tenth, at least 384 MiB. */
+  /** What Spark adds to a heap where nobody says: a tenth, at least 384 MiB. */
   public MemorySize overhead() {
-    return new MemorySize(Math.max(LEAST_OVERHEAD, (long) (0.1 * mebibytes)));
+    return overhead(0.1);
+  }
+
+  /** The same for a JVM beside which Python runs: Spark adds four tenths. */
+  public MemorySize overheadBesidePython() {
+    return overhead(0.4);
+  }
+
+  private MemorySize overhead(double share) {
+    return new MemorySize(Math.max(LEAST_OVERHEAD, (long) (share * mebibytes)));
   }
 }

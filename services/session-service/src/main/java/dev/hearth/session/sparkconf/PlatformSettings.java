@@ -8,6 +8,7 @@ import java.util.Optional;
 final class PlatformSettings {
   private static final String LEAVE = "leave it out: Hearth sets it for the session";
   private static final String OVERHEAD = "set executor.memoryOverhead in the request";
+  private static final String DRIVER_OVERHEAD = "set driver.memoryOverhead in the request";
   private static final String COUNT = "set executor.min and executor.max in the request";
   private static final String CONNECTION =
       "leave it out: it belongs to the connection between driver and executors";
@@ -16,7 +17,7 @@ final class PlatformSettings {
   private static final Map<String, String> EXACT =
       Map.ofEntries(
           Map.entry("spark.master", "leave it out: it is the session's own address"),
-          Map.entry("spark.remote", "leave it out: the session's kind is client"),
+          Map.entry("spark.remote", "leave it out: set kind in the request"),
           Map.entry("spark.submit.deployMode", "leave it out: set kind in the request"),
           Map.entry("spark.app.id", LEAVE),
           Map.entry("spark.driver.host", CONNECTION),
@@ -37,6 +38,18 @@ final class PlatformSettings {
           Map.entry("spark.dynamicAllocation.minExecutors", COUNT),
           Map.entry("spark.dynamicAllocation.maxExecutors", COUNT),
           Map.entry("spark.dynamicAllocation.initialExecutors", COUNT));
+
+  /** Beside those, where the driver is a pod. */
+  private static final Map<String, String> OF_DRIVER_PODS =
+      Map.ofEntries(
+          Map.entry("spark.driver.cores", "set driver.cores in the request"),
+          Map.entry("spark.driver.memory", "set driver.memory in the request"),
+          Map.entry("spark.driver.memoryOverhead", DRIVER_OVERHEAD),
+          Map.entry("spark.driver.memoryOverheadFactor", DRIVER_OVERHEAD),
+          Map.entry("spark.driver.minMemoryOverhead", DRIVER_OVERHEAD),
+          Map.entry("spark.ui.enabled", "leave it out: it says whether the session works"),
+          Map.entry("spark.connect.grpc.binding.address", CONNECTION),
+          Map.entry("spark.connect.grpc.binding.port", CONNECTION));
 
   private record Family(String prefix, String remedy) {}
 
@@ -64,9 +77,12 @@ final class PlatformSettings {
   private PlatformSettings() {}
 
   /** What to do instead of setting {@code key}; empty where users may set it. */
-  static Optional<String> remedyFor(String key) {
+  static Optional<String> remedyFor(String key, boolean driverPod) {
     if (EXACT.containsKey(key)) {
       return Optional.of(EXACT.get(key));
+    }
+    if (driverPod && OF_DRIVER_PODS.containsKey(key)) {
+      return Optional.of(OF_DRIVER_PODS.get(key));
     }
     for (String free : FREE) {
       if (key.startsWith(free)) {

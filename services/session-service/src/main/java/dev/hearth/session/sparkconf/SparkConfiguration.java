@@ -6,7 +6,10 @@ import dev.hearth.session.life.SessionSpec;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a client's driver is to be started with: defaults, then the user's settings, then ours. */
+/**
+ * What a session's driver is started with. That of a client: defaults, then the user's settings,
+ * then ours. That of a driver pod was made with the session, see {@link DriverConfiguration}.
+ */
 public final class SparkConfiguration {
   private static final String PLUGIN = "dev.hearth.client.spark.HearthPlugin";
 
@@ -33,15 +36,19 @@ public final class SparkConfiguration {
    * @param gateway of the session's cluster; null before it is placed, and then no address is in it
    */
   public static Map<String, String> of(Session session, ClusterEvent.Gateway gateway) {
+    SessionSpec spec = session.spec();
+    if (spec.driver() != null) {
+      return new TreeMap<>(spec.driver().sparkConf());
+    }
     Map<String, String> conf = new TreeMap<>();
-    defaults(conf, session);
-    conf.putAll(session.spec().sparkConf());
+    defaults(conf, session.name() == null ? session.id() : session.name(), spec);
+    conf.putAll(spec.sparkConf());
     conf.merge("spark.plugins", PLUGIN, (theirs, ours) -> ours + "," + theirs);
     conf.merge(
         "spark.driver.extraJavaOptions", DRIVER_OPTIONS, (theirs, ours) -> theirs + " " + ours);
     connection(conf, session);
-    executors(conf, session.spec());
-    pods(conf, session);
+    executors(conf, spec);
+    pods(conf, session.id(), spec);
     if (gateway != null) {
       conf.put("spark.master", "k8s://" + kubeDoor(gateway, session.id()));
       conf.put("spark.hearth.tunnel.url", tunnelDoor(gateway, session.id()));
@@ -57,9 +64,9 @@ public final class SparkConfiguration {
     return gateway.url() + "/s/" + session + "/tunnel";
   }
 
-  private static void defaults(Map<String, String> conf, Session session) {
-    int most = session.spec().executor().max();
-    conf.put("spark.app.name", session.name() == null ? session.id() : session.name());
+  static void defaults(Map<String, String> conf, String name, SessionSpec spec) {
+    int most = spec.executor().max();
+    conf.put("spark.app.name", name);
     // Larger results would make the driver dial executors; that works, but these are quicker.
     conf.put("spark.task.maxDirectResultSize", "512m");
     conf.put("spark.rpc.message.maxSize", "512");
@@ -78,7 +85,7 @@ public final class SparkConfiguration {
 
   private static void connection(Map<String, String> conf, Session session) {
     SessionSpec spec = session.spec();
-    conf.put("spark.driver.host", "driver." + namespace(session) + ".svc");
+    conf.put("spark.driver.host", driverHost(session.id()));
     conf.put("spark.driver.bindAddress", "127.0.0.1");
     conf.put("spark.driver.port", Integer.toString(spec.ports().driver()));
     conf.put("spark.driver.blockManager.port", Integer.toString(spec.ports().blockManager()));
@@ -89,7 +96,7 @@ public final class SparkConfiguration {
     conf.put("spark.network.crypto.enabled", "true");
   }
 
-  private static void executors(Map<String, String> conf, SessionSpec spec) {
+  static void executors(Map<String, String> conf, SessionSpec spec) {
     SessionSpec.Executor executor = spec.executor();
     String cores = Integer.toString(executor.cores());
     conf.put("spark.executor.cores", cores);
@@ -108,8 +115,7 @@ public final class SparkConfiguration {
     conf.put("spark.dynamicAllocation.shuffleTracking.timeout", "600s");
   }
 
-  private static void pods(Map<String, String> conf, Session session) {
-    SessionSpec spec = session.spec();
+  static void pods(Map<String, String> conf, String session, SessionSpec spec) {
     conf.put("spark.kubernetes.namespace", namespace(session));
     conf.put("spark.kubernetes.container.image", spec.image());
     conf.put("spark.kubernetes.authenticate.executor.serviceAccountName", "spark-executor");
@@ -118,7 +124,11 @@ public final class SparkConfiguration {
     conf.put("spark.kubernetes.executor.enablePollingWithResourceVersion", "true");
   }
 
-  private static String namespace(Session session) {
-    return "hearth-" + session.id();
+  static String driverHost(String session) {
+    return "driver." + namespace(session) + ".svc";
+  }
+
+  private static String namespace(String session) {
+    return "hearth-" + session;
   }
 }

@@ -24,6 +24,9 @@ public record UserSettings(
   private static final int LONGEST = 16_384;
   private static final int LONGEST_KEY = 256;
 
+  /** All that a driver pod is given travels to its cluster in one message. */
+  private static final int MOST_CHARACTERS = 128 * 1024;
+
   /** Unknown keys for which the nearest known one is sought: that takes milliseconds each. */
   private static final int MOST_SOUGHT = 25;
 
@@ -40,16 +43,27 @@ public record UserSettings(
     warnings = List.copyOf(warnings);
   }
 
-  /** Looks through {@code given}; {@code field} is where the request holds them. */
-  public static UserSettings check(String field, Map<String, String> given, KnownSettings known) {
+  /**
+   * Looks through {@code given}.
+   *
+   * @param field where the request holds them
+   * @param driverPod whether they are for a driver that is a pod
+   */
+  public static UserSettings check(
+      String field, Map<String, String> given, KnownSettings known, boolean driverPod) {
     List<FieldFault> faults = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     if (given.size() > MOST) {
       faults.add(new FieldFault(field, null, "has too many settings", "keep to " + MOST));
       return new UserSettings(given, faults, warnings);
     }
+    if (driverPod && characters(given) > MOST_CHARACTERS) {
+      faults.add(
+          new FieldFault(
+              field, null, "is too long altogether", "keep to " + MOST_CHARACTERS + " characters"));
+    }
     for (Map.Entry<String, String> each : new TreeMap<>(given).entrySet()) {
-      Optional<FieldFault> fault = fault(field, each.getKey(), each.getValue());
+      Optional<FieldFault> fault = fault(field, each.getKey(), each.getValue(), driverPod);
       fault.ifPresent(faults::add);
       if (fault.isEmpty() && !known.knows(each.getKey())) {
         boolean seek = warnings.size() < MOST_SOUGHT;
@@ -70,7 +84,14 @@ public record UserSettings(
     return key + " is no setting that Spark knows" + hint + ". It was kept.";
   }
 
-  private static Optional<FieldFault> fault(String field, String key, String value) {
+  private static long characters(Map<String, String> given) {
+    return given.entrySet().stream()
+        .mapToLong(each -> (long) each.getKey().length() + each.getValue().length())
+        .sum();
+  }
+
+  private static Optional<FieldFault> fault(
+      String field, String key, String value, boolean driverPod) {
     if (key.length() > LONGEST_KEY) {
       String start = key.substring(0, LONGEST_KEY) + "…";
       String remedy = "keep names to " + LONGEST_KEY + " characters";
@@ -85,7 +106,7 @@ public record UserSettings(
           "write spark.hadoop." + key + " where it is meant for Hadoop, or leave it out";
       return refuse(field, key, value, "is no Spark setting", remedy);
     }
-    Optional<String> remedy = PlatformSettings.remedyFor(key);
+    Optional<String> remedy = PlatformSettings.remedyFor(key, driverPod);
     if (remedy.isPresent()) {
       return refuse(field, key, value, "belongs to the platform", remedy.get());
     }

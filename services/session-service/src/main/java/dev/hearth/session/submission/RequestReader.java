@@ -1,7 +1,9 @@
 package dev.hearth.session.submission;
 
+import dev.hearth.events.DesiredEvent;
 import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.request.JsonFields;
+import dev.hearth.session.sparkconf.DriverPodConfig;
 import dev.hearth.session.sparkconf.KnownSettings;
 import dev.hearth.session.sparkconf.MemorySize;
 import dev.hearth.session.sparkconf.SparkImage;
@@ -19,7 +21,8 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class RequestReader {
   private static final Set<String> KINDS = new TreeSet<>(Set.of("client", "connect", "batch"));
-  private static final Set<String> OFFERED = Set.of("client");
+  private static final String CLIENT = "client";
+  private static final String BATCH = "batch";
   private static final Pattern LABEL =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
   private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{1,63}");
@@ -31,22 +34,31 @@ class RequestReader {
    */
   private static final long LEAST_HEAP_MIB = 512;
 
+  private static final MemorySize DEFAULT_HEAP = new MemorySize(1024);
+
+  /** Settings for which a batch session's request has fields. */
+  private static final Map<String, String> SAID_ELSEWHERE =
+      Map.of("spark.jars", "jars", "spark.submit.pyFiles", "pyFiles");
+
   private final SubmissionConfig config;
   private final SparkImages spark;
+  private final DriverPodConfig driverPods;
   private final Map<String, KnownSettings> known = new ConcurrentHashMap<>();
 
-  RequestReader(SubmissionConfig config, SparkImages spark) {
+  RequestReader(SubmissionConfig config, SparkImages spark, DriverPodConfig driverPods) {
     this.config = config;
     this.spark = spark;
+    this.driverPods = driverPods;
   }
 
   SessionRequest read(JsonFields fields) {
-    String kind = fields.oneOf("kind", "client", KINDS);
-    if (!OFFERED.contains(kind)) {
-      throw new SubmissionRefusal.KindNotOffered(kind, OFFERED);
+    String kind = fields.oneOf("kind", CLIENT, KINDS);
+    if (!config.kinds().contains(kind)) {
+      throw new SubmissionRefusal.KindNotOffered(kind, new TreeSet<>(config.kinds()));
     }
     SparkImage image = SparkWishReader.read(fields, spark);
     String version = image.spark();
+    DesiredEvent.Application application = application(fields, kind);
     SessionRequest request =
         new SessionRequest(
             fields.text("tenant", null),
@@ -66,9 +78,11 @@ class RequestReader {
                 Duration.ofSeconds(10),
                 config.maxIdleTimeout()),
             fields.duration("grace", config.grace(), Duration.ZERO, config.maxGrace()),
-            settings(fields, version),
-            labels(fields));
-    driver(fields);
+            settings(fields, version, kind),
+            labels(fields),
+            driver(fields, kind, application),
+            application);
+    withoutEffect(fields, kind);
     fields.close();
     return request;
   }
@@ -88,23 +102,24 @@ class RequestReader {
     if (min > max) {
       fields.fault("min", Integer.toString(min), "is more than max", "choose at most " + max);
     }
-    MemorySize heap = memory(fields, "memory", new MemorySize(1024), LEAST_HEAP_MIB);
-    MemorySize overhead = memory(fields, "memoryOverhead", heap.overhead(), 1);
+    long most = config.maxExecutorMemoryMiB();
+    MemorySize heap = memory(fields, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
+    MemorySize overhead = memory(fields, "memoryOverhead", heap.overhead(), 1, most);
     return new SessionSpec.Executor(cores, heap.mebibytes(), overhead.mebibytes(), min, max);
   }
 
-  private MemorySize memory(JsonFields fields, String field, MemorySize standard, long least) {
+  private static MemorySize memory(
+      JsonFields fields, String field, MemorySize standard, long least, long most) {
     String text = fields.text(field, null);
     if (text == null) {
       return standard;
     }
-    long most = config.maxExecutorMemoryMiB();
     String remedy = "write a whole number with its unit, from " + least + "m to " + most + "m";
     MemorySize size = MemorySize.parse(text).orElse(null);
     if (size == null) {
       fields.fault(field, text, "is no amount of memory such as 1g or 512m", remedy);
     } else if (size.mebibytes() < least) {
-      fields.fault(field, text, "is too little for an executor to start with", remedy);
+      fields.fault(field, text, "is too little for Spark to start with", remedy);
     } else if (size.mebibytes() > most) {
       fields.fault(field, text, "is out of bounds", remedy);
     } else {
@@ -114,21 +129,69 @@ class RequestReader {
   }
 
   /** A client's driver is started at the user's side, where nobody can size it from here. */
-  private static void driver(JsonFields fields) {
-    if (fields.has("driver")) {
-      fields.object("driver").skip();
-      fields.fault(
-          "driver", null, "is not for kind client", "leave it out: your driver runs where you are");
+  private SessionSpec.Driver driver(
+      JsonFields fields, String kind, DesiredEvent.Application application) {
+    if (kind.equals(CLIENT)) {
+      notFor(fields, "driver", kind, "leave it out: your driver runs where you are");
+      return null;
+    }
+    JsonFields size = fields.object("driver");
+    long most = config.maxDriverMemoryMiB();
+    boolean python = application != null && ApplicationReader.isPython(application.resource());
+    int cores = size.integer("cores", 1, 1, config.maxDriverCores());
+    MemorySize heap = memory(size, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
+    MemorySize standard = python ? heap.overheadBesidePython() : heap.overhead();
+    MemorySize overhead = memory(size, "memoryOverhead", standard, 1, most);
+    return new SessionSpec.Driver(
+        cores, heap.mebibytes(), overhead.mebibytes(), driverPods.ports(), Map.of());
+  }
+
+  private static DesiredEvent.Application application(JsonFields fields, String kind) {
+    if (kind.equals(BATCH)) {
+      return ApplicationReader.read(fields);
+    }
+    notFor(fields, "application", kind, "leave it out, or choose kind batch");
+    return null;
+  }
+
+  private static void notFor(JsonFields fields, String field, String kind, String remedy) {
+    if (fields.has(field)) {
+      fields.object(field).skip();
+      fields.fault(field, null, "is not for kind " + kind, remedy);
     } else {
-      fields.text("driver", null);
+      fields.text(field, null);
     }
   }
 
-  private UserSettings settings(JsonFields fields, String version) {
+  /** What would be taken in silence and change nothing. */
+  private static void withoutEffect(JsonFields fields, String kind) {
+    if (!kind.equals(CLIENT) && fields.has("grace")) {
+      fields.fault(
+          "grace", null, "is not for kind " + kind, "leave it out: its driver is in the cluster");
+    }
+    if (kind.equals(BATCH) && fields.has("idleTimeout")) {
+      fields.fault(
+          "idleTimeout",
+          null,
+          "is not for kind batch",
+          "leave it out: it ends with its application");
+    }
+  }
+
+  private UserSettings settings(JsonFields fields, String version, String kind) {
     Map<String, String> given = fields.texts("sparkConf");
     KnownSettings names = known.computeIfAbsent(version, KnownSettings::of);
-    UserSettings settings = UserSettings.check("sparkConf", given, names);
+    UserSettings settings = UserSettings.check("sparkConf", given, names, !kind.equals(CLIENT));
     fields.faults(settings.faults());
+    if (kind.equals(BATCH)) {
+      SAID_ELSEWHERE.forEach(
+          (key, field) -> {
+            if (given.containsKey(key)) {
+              fields.fault(
+                  "sparkConf." + key, null, "is said elsewhere", "set application." + field);
+            }
+          });
+    }
     return settings;
   }
 

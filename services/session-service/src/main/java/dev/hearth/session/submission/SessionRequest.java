@@ -1,5 +1,6 @@
 package dev.hearth.session.submission;
 
+import dev.hearth.events.DesiredEvent;
 import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.sparkconf.UserSettings;
 import java.time.Duration;
@@ -20,4 +21,6 @@ record SessionRequest(
     Duration idleTimeout,
     Duration grace,
     UserSettings settings,
-    Map<String, String> labels) {}
+    Map<String, String> labels,
+    SessionSpec.Driver driver,
+    DesiredEvent.Application application) {}

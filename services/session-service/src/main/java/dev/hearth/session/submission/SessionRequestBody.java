@@ -1,5 +1,6 @@
 package dev.hearth.session.submission;
 
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -16,12 +17,35 @@ record SessionRequestBody(
     String scalaVersion,
     String javaVersion,
     String pythonVersion,
+    Driver driver,
     Executor executor,
     @Schema(description = "ISO-8601, from Ready", examples = "PT8H") String lifetime,
     @Schema(description = "ISO-8601, without running work", examples = "PT30M") String idleTimeout,
     @Schema(description = "ISO-8601, without its client", examples = "PT2M") String grace,
     Map<String, String> sparkConf,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    Application application) {
+
+  /** The driver pod. */
+  @Schema(name = "DriverRequest", additionalProperties = Schema.False.class)
+  record Driver(
+      @Schema(defaultValue = "1") Integer cores,
+      @Schema(defaultValue = "1g") String memory,
+      @Schema(
+              description =
+                  "a tenth of memory, four tenths beside Python, at least 384m, where absent")
+          String memoryOverhead) {}
+
+  /** What a batch session runs. */
+  @Schema(name = "ApplicationRequest", additionalProperties = Schema.False.class)
+  record Application(
+      String resource,
+      String mainClass,
+      List<String> arguments,
+      List<String> jars,
+      List<String> pyFiles,
+      Map<String, String> environment,
+      @Schema(defaultValue = "0") Integer retries) {}
 
   /** Executors. */
   @Schema(name = "ExecutorRequest", additionalProperties = Schema.False.class)

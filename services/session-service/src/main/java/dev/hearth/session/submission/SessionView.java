@@ -16,6 +16,10 @@ import java.util.Map;
  * @param clientFiles settings to which a client adds the path of a file it has written, by what
  *     goes into the file: {@code ticket} or {@code ca}
  * @param clientEnvironment of the driver's process
+ * @param ports of a driver at the user's side
+ * @param driver the driver pod; absent for kind {@code client}
+ * @param application what a batch session runs
+ * @param result what came of the driver pod, once it has ended by itself
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -52,12 +56,20 @@ record SessionView(
     Map<String, String> sparkConf,
     Map<String, String> clientFiles,
     Map<String, String> clientEnvironment,
-    Ports ports) {
+    Ports ports,
+    DriverSize driver,
+    Application application,
+    Result result) {
 
-  /** The public door of the session's cluster and the session's own paths behind it. */
+  /**
+   * The public door of the session's cluster and the session's own paths behind it.
+   *
+   * @param connect the address for Spark Connect clients, in which a ticket's text has to take the
+   *     place of {@code <ticket>}
+   */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Gateway(String url, String caPem, String kube, String tunnel) {}
+  record Gateway(String url, String caPem, String kube, String tunnel, String connect) {}
 
   /** What was asked for, and what a pod of it requests. */
   @RegisterForReflection
@@ -69,6 +81,38 @@ record SessionView(
       int max,
       long cpuMillisEach,
       long memoryMiBEach) {}
+
+  /** What was asked for, and what the pod requests. */
+  @RegisterForReflection
+  record DriverSize(
+      int cores, long memoryMiB, long memoryOverheadMiB, long cpuMillis, long podMemoryMiB) {}
+
+  /** What a batch session runs; arguments and environment are shown to the owner alone. */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Application(
+      String resource,
+      String mainClass,
+      List<String> arguments,
+      List<String> jars,
+      List<String> pyFiles,
+      Map<String, String> environment,
+      int retries) {}
+
+  /**
+   * How the driver pod ended.
+   *
+   * @param lastLines of its log, shown to the owner alone
+   */
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Result(
+      int attempt,
+      Integer exitCode,
+      String reason,
+      Instant startedAt,
+      Instant finishedAt,
+      List<String> lastLines) {}
 
   /** Where it waits, and for what. */
   @RegisterForReflection

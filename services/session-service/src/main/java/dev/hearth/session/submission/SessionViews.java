@@ -106,9 +106,12 @@ class SessionViews {
         spec.warnings(),
         new TreeMap<>(spec.labels()),
         conf(session, gateway, owner),
-        files(gateway),
-        Map.of("SPARK_LOCAL_IP", "127.0.0.1"),
-        spec.ports());
+        spec.driver() == null ? files(gateway) : null,
+        spec.driver() == null ? Map.of("SPARK_LOCAL_IP", "127.0.0.1") : null,
+        spec.ports(),
+        DriverViews.size(spec.driver()),
+        DriverViews.application(spec.application(), owner),
+        DriverViews.result(session.observed().result(), owner));
   }
 
   private static SessionView.Gateway door(Session session, ClusterEvent.Gateway gateway) {
@@ -118,7 +121,10 @@ class SessionViews {
             gateway.url(),
             gateway.caPem(),
             SparkConfiguration.kubeDoor(gateway, session.id()),
-            SparkConfiguration.tunnelDoor(gateway, session.id()));
+            session.spec().driver() == null
+                ? SparkConfiguration.tunnelDoor(gateway, session.id())
+                : null,
+            session.kind().equals("connect") ? DriverViews.connectAddress(gateway.url()) : null);
   }
 
   private static SessionView.ExecutorSize size(SessionSpec.Executor executor) {

@@ -9,6 +9,10 @@ import java.util.Set;
 /** What one session may ask for, whatever its tenant's quota is. */
 @ConfigMapping(prefix = "hearth.session")
 interface SubmissionConfig {
+  /** Kinds of sessions that are offered: where the driver may run. */
+  @WithDefault("client,connect,batch")
+  Set<String> kinds();
+
   /** Most executors of a session at once. */
   @WithDefault("50")
   int maxExecutors();
@@ -21,6 +25,15 @@ interface SubmissionConfig {
   @WithDefault("65536")
   @WithName("max-executor-memory-mib")
   long maxExecutorMemoryMiB();
+
+  /** Cores of a driver pod. */
+  @WithDefault("16")
+  int maxDriverCores();
+
+  /** Heap and, apart from it, overhead of a driver pod. */
+  @WithDefault("65536")
+  @WithName("max-driver-memory-mib")
+  long maxDriverMemoryMiB();
 
   /** How long a session lives, from Ready, that does not say so itself. */
   @WithDefault("PT8H")

@@ -14,6 +14,7 @@ import dev.hearth.session.placement.Clusters;
 import dev.hearth.session.quota.Ledger;
 import dev.hearth.session.quota.TenantGate;
 import dev.hearth.session.request.JsonFields;
+import dev.hearth.session.sparkconf.DriverConfiguration;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -122,7 +123,7 @@ class SubmitSession {
         Session.request(
             new Session.Identity(own.session(), name, caller.subject(), request.kind()),
             request.name(),
-            spec(request),
+            spec(own.session(), request),
             clock.instant());
     ledger.admit(tenant, session, mayWait);
     return new Submitted(session, false);
@@ -156,22 +157,30 @@ class SubmitSession {
     };
   }
 
-  private SessionSpec spec(SessionRequest request) {
-    return new SessionSpec(
-        request.region(),
-        request.node(),
-        request.runtime(),
-        request.sparkVersion(),
-        request.image(),
-        request.executor(),
-        dice.ports(),
-        new DesiredEvent.Lifetime(
-            request.lifetime().toSeconds(),
-            request.idleTimeout().toSeconds(),
-            request.grace().toSeconds()),
-        request.settings().settings(),
-        request.labels(),
-        request.settings().warnings());
+  private SessionSpec spec(String session, SessionRequest request) {
+    SessionSpec.Driver driver = request.driver();
+    SessionSpec spec =
+        new SessionSpec(
+            request.region(),
+            request.node(),
+            request.runtime(),
+            request.sparkVersion(),
+            request.image(),
+            request.executor(),
+            driver == null ? dice.ports() : null,
+            new DesiredEvent.Lifetime(
+                request.lifetime().toSeconds(),
+                request.idleTimeout().toSeconds(),
+                request.grace().toSeconds()),
+            request.settings().settings(),
+            request.labels(),
+            request.settings().warnings(),
+            driver,
+            request.application());
+    return driver == null
+        ? spec
+        : spec.withDriver(
+            driver.with(DriverConfiguration.of(session, request.kind(), request.name(), spec)));
   }
 
   private static String sha256(String text) {

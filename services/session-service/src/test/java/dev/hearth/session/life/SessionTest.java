@@ -171,7 +171,9 @@ class SessionTest {
             new DesiredEvent.Lifetime(1, 1, 1),
             Map.of(),
             Map.of(),
-            List.of());
+            List.of(),
+            null,
+            null);
     return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
   }
 

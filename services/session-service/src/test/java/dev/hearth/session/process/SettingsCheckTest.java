@@ -31,7 +31,13 @@ class SettingsCheckTest {
           Map.entry("hearth.ticket.limit", "20"),
           Map.entry("hearth.session.max-executors", "50"),
           Map.entry("hearth.session.max-executor-cores", "16"),
-          Map.entry("hearth.session.max-executor-memory-mib", "65536"));
+          Map.entry("hearth.session.max-executor-memory-mib", "65536"),
+          Map.entry("hearth.session.max-driver-cores", "16"),
+          Map.entry("hearth.session.max-driver-memory-mib", "65536"),
+          Map.entry("hearth.driver.rpc-port", "7078"),
+          Map.entry("hearth.driver.block-manager-port", "7079"),
+          Map.entry("hearth.driver.ui-port", "4040"),
+          Map.entry("hearth.driver.connect-port", "15002"));
 
   @Test
   void whatIsGoodIsGood() {

@@ -34,6 +34,36 @@ class UserSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
+      strings = {
+        "spark.driver.memory",
+        "spark.driver.cores",
+        "spark.ui.enabled",
+        "spark.connect.grpc.binding.port"
+      })
+  void refusesWhatOnlyADriverPodHas(String key) {
+    Map<String, String> given = Map.of(key, "1");
+
+    assertThat(UserSettings.check("c", given, KNOWN, false).faults()).isEmpty();
+    assertThat(UserSettings.check("c", given, KNOWN, true).faults())
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.message()).isEqualTo("belongs to the platform"));
+  }
+
+  @Test
+  void boundsAllThatTravelsToADriverPod() {
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i < 9; i++) {
+      given.put("spark.x" + i, "v".repeat(16_000));
+    }
+
+    assertThat(UserSettings.check("c", given, KNOWN, false).faults()).isEmpty();
+    assertThat(UserSettings.check("c", given, KNOWN, true).faults())
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.message()).contains("altogether"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
       strings = {"spark.sql.shuffle.partitions ", " spark.sql.x", "spark. sql", "spark.a\t"})
   void refusesWhiteSpaceInNames(String key) {
     assertThat(fault(key).name()).isEqualTo("sparkConf." + key);
@@ -60,7 +90,7 @@ class UserSettingsTest {
   void refusesNamesThatAreTooLong() {
     String longest = "spark.x" + "y".repeat(249);
 
-    assertThat(UserSettings.check("c", Map.of(longest, "1"), KNOWN).faults()).isEmpty();
+    assertThat(UserSettings.check("c", Map.of(longest, "1"), KNOWN, false).faults()).isEmpty();
     assertThat(fault(longest + "y").message()).isEqualTo("is too long a name");
     assertThat(fault(longest + "y").name()).startsWith("sparkConf.spark.xy").hasSizeLessThan(300);
   }
@@ -72,15 +102,15 @@ class UserSettingsTest {
     for (int i = 0; i < 500; i++) {
       many.put("spark." + "QZXJ".repeat(10) + i, "1");
     }
-    UserSettings checked = UserSettings.check("c", many, KNOWN);
+    UserSettings checked = UserSettings.check("c", many, KNOWN, false);
     assertThat(checked.faults()).isEmpty();
     assertThat(checked.warnings()).hasSize(500);
 
     many.put("spark.x", "1");
-    assertThat(UserSettings.check("c", many, KNOWN).warnings()).isEmpty();
-    assertThat(UserSettings.check("c", many, KNOWN).faults()).hasSize(1);
+    assertThat(UserSettings.check("c", many, KNOWN, false).warnings()).isEmpty();
+    assertThat(UserSettings.check("c", many, KNOWN, false).faults()).hasSize(1);
     Map<String, String> one = Map.of("spark." + "x".repeat(900_000), "1");
-    assertThat(UserSettings.check("c", one, KNOWN).faults()).hasSize(1);
+    assertThat(UserSettings.check("c", one, KNOWN, false).faults()).hasSize(1);
   }
 
   @Test
@@ -95,7 +125,7 @@ class UserSettingsTest {
     "spark.Serializer, spark.serializer"
   })
   void keepsUnknownOnesAndNamesTheNearest(String key, String nearest) {
-    UserSettings checked = UserSettings.check("sparkConf", Map.of(key, "1"), KNOWN);
+    UserSettings checked = UserSettings.check("sparkConf", Map.of(key, "1"), KNOWN, false);
 
     assertThat(checked.faults()).isEmpty();
     assertThat(checked.settings()).containsKey(key);
@@ -113,7 +143,7 @@ class UserSettingsTest {
         "spark.dynamicAllocation.executorIdleTimeout"
       })
   void takesKnownOnesInSilence(String key) {
-    UserSettings checked = UserSettings.check("sparkConf", Map.of(key, "1"), KNOWN);
+    UserSettings checked = UserSettings.check("sparkConf", Map.of(key, "1"), KNOWN, false);
 
     assertThat(checked.faults()).isEmpty();
     assertThat(checked.warnings()).isEmpty();
@@ -123,7 +153,7 @@ class UserSettingsTest {
   void showsNoSecrets() {
     assertThat(fault("spark.authenticate.secret").value()).isEqualTo("*****");
     assertThat(UserSettings.shown("spark.hadoop.fs.s3a.access.key", "x")).isEqualTo("*****");
-    assertThat(UserSettings.check("c", Map.of("spark.x", "hush"), KNOWN).toString())
+    assertThat(UserSettings.check("c", Map.of("spark.x", "hush"), KNOWN, false).toString())
         .doesNotContain("hush");
   }
 
@@ -147,6 +177,6 @@ class UserSettingsTest {
   }
 
   private static FieldFault fault(String key) {
-    return UserSettings.check("sparkConf", Map.of(key, "value"), KNOWN).faults().getFirst();
+    return UserSettings.check("sparkConf", Map.of(key, "value"), KNOWN, false).faults().getFirst();
   }
 }

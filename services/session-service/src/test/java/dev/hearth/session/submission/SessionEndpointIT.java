@@ -182,7 +182,7 @@ class SessionEndpointIT {
       delimiter = '|',
       textBlock =
           """
-          {"kind":"connect"}            | kind-not-offered
+          {"kind":"batch"}              | request-invalid
           {"sparkVersion":"3.5.0"}      | spark-version-not-offered
           {"scalaVersion":"2.12.20"}    | spark-runtime-not-offered
           {"javaVersion":"26"}          | spark-runtime-not-offered

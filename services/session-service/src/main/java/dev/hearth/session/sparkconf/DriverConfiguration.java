@@ -1,0 +1,51 @@
+package dev.hearth.session.sparkconf;
+
+import dev.hearth.session.life.SessionSpec;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a driver pod is started with: defaults, then the user's settings, then ours. Its cluster
+ * adds what only it knows of the pod: master, address, the pod's name and the application's id.
+ */
+public final class DriverConfiguration {
+  private static final String CONNECT = "connect";
+
+  private DriverConfiguration() {}
+
+  /** The whole configuration of a session that has a driver pod. */
+  public static Map<String, String> of(String session, String kind, String name, SessionSpec spec) {
+    Map<String, String> conf = new TreeMap<>();
+    SparkConfiguration.defaults(conf, name == null ? session : name, spec);
+    conf.putAll(spec.sparkConf());
+    connection(conf, session, kind, spec.driver().ports());
+    size(conf, spec.driver());
+    SparkConfiguration.executors(conf, spec);
+    SparkConfiguration.pods(conf, session, spec);
+    return conf;
+  }
+
+  private static void connection(
+      Map<String, String> conf, String session, String kind, SessionSpec.DriverPorts ports) {
+    conf.put("spark.submit.deployMode", "client");
+    // A headless service: resolves to the driver pod that lives, whichever attempt it is.
+    conf.put("spark.driver.host", SparkConfiguration.driverHost(session));
+    conf.put("spark.driver.port", Integer.toString(ports.rpc()));
+    conf.put("spark.driver.blockManager.port", Integer.toString(ports.blockManager()));
+    conf.put("spark.ui.enabled", "true");
+    conf.put("spark.ui.port", Integer.toString(ports.ui()));
+    if (kind.equals(CONNECT)) {
+      conf.put("spark.connect.grpc.binding.port", Integer.toString(ports.connect()));
+    }
+    // Network policies know these ports; another one would be a port that nobody reaches.
+    conf.put("spark.port.maxRetries", "0");
+    conf.put("spark.authenticate", "true");
+    conf.put("spark.network.crypto.enabled", "true");
+  }
+
+  private static void size(Map<String, String> conf, SessionSpec.Driver driver) {
+    conf.put("spark.driver.cores", Integer.toString(driver.cores()));
+    conf.put("spark.driver.memory", driver.memoryMiB() + "m");
+    conf.put("spark.driver.memoryOverhead", driver.overheadMiB() + "m");
+  }
+}

@@ -1,0 +1,82 @@
+package dev.hearth.session.sparkconf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.events.DesiredEvent;
+import dev.hearth.session.life.SessionSpec;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DriverConfigurationTest {
+  private static final Map<String, String> THEIRS =
+      Map.of("spark.sql.shuffle.partitions", "8", "spark.rpc.message.maxSize", "64");
+
+  private final Map<String, String> conf =
+      DriverConfiguration.of("s1", "connect", null, spec(THEIRS));
+
+  @Test
+  void executorsFindTheDriverAtPortsThatPoliciesName() {
+    assertThat(conf)
+        .containsEntry("spark.driver.host", "driver.hearth-s1.svc")
+        .containsEntry("spark.driver.port", "7078")
+        .containsEntry("spark.driver.blockManager.port", "7079")
+        .containsEntry("spark.ui.port", "4040")
+        .containsEntry("spark.connect.grpc.binding.port", "15002")
+        .containsEntry("spark.port.maxRetries", "0");
+  }
+
+  @Test
+  void nothingOfAClientsConnectionIsInIt() {
+    assertThat(conf)
+        .doesNotContainKeys("spark.plugins", "spark.driver.extraJavaOptions", "spark.master")
+        .doesNotContainKey("spark.driver.bindAddress");
+    assertThat(conf.keySet()).noneMatch(key -> key.startsWith("spark.hearth."));
+  }
+
+  @Test
+  void reservationAndConfigurationSayTheSame() {
+    assertThat(conf)
+        .containsEntry("spark.driver.memory", "2048m")
+        .containsEntry("spark.driver.memoryOverhead", "512m")
+        .containsEntry("spark.driver.cores", "2")
+        .containsEntry("spark.dynamicAllocation.enabled", "true")
+        .containsEntry("spark.dynamicAllocation.maxExecutors", "3")
+        .containsEntry("spark.kubernetes.executor.request.cores", "1");
+    assertThat(spec(THEIRS).reservation().cpuMillis()).isEqualTo(2000 + 3 * 1000);
+    assertThat(spec(THEIRS).reservation().memoryMiB()).isEqualTo(2560 + 3 * 1408);
+    assertThat(spec(THEIRS).reservation().sessions()).isEqualTo(1);
+    assertThat(spec(THEIRS).start().cpuMillis()).isEqualTo(2000 + 1000);
+    assertThat(spec(THEIRS).pods()).isEqualTo(4);
+  }
+
+  @Test
+  void theUsersOwnSettingsAreInIt() {
+    assertThat(conf).containsAllEntriesOf(THEIRS);
+  }
+
+  @Test
+  void onlyAConnectServerHasAConnectPort() {
+    assertThat(DriverConfiguration.of("s1", "batch", "sums", spec(Map.of())))
+        .containsEntry("spark.app.name", "sums")
+        .doesNotContainKey("spark.connect.grpc.binding.port");
+  }
+
+  private static SessionSpec spec(Map<String, String> theirs) {
+    return new SessionSpec(
+        null,
+        "shared",
+        "standard",
+        "4.0.1",
+        "hearth/spark:4.0.1",
+        new SessionSpec.Executor(1, 1024, 384, 0, 3),
+        null,
+        new DesiredEvent.Lifetime(1, 1, 1),
+        theirs,
+        Map.of(),
+        List.of(),
+        new SessionSpec.Driver(
+            2, 2048, 512, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of()),
+        null);
+  }
+}

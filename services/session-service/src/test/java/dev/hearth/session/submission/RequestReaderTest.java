@@ -1,0 +1,172 @@
+package dev.hearth.session.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.hearth.session.request.FieldFault;
+import dev.hearth.session.request.JsonFields;
+import dev.hearth.session.request.RequestRefusal;
+import dev.hearth.session.sparkconf.DriverPodConfig;
+import dev.hearth.session.sparkconf.SparkConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestReaderTest {
+  private static final String JAR =
+      "\"application\": {\"resource\": \"s3a://jobs/a.jar\", \"mainClass\": \"a.Main\"";
+
+  private final RequestReader reader = reader(Map.of());
+
+  @Test
+  void aConnectSessionHasADriverOfTheDefaultSize() {
+    SessionRequest request = read(reader, "{\"kind\": \"connect\"}");
+
+    assertThat(request.application()).isNull();
+    assertThat(request.driver().podCpuMillis()).isEqualTo(1000);
+    assertThat(request.driver().podMemoryMiB()).isEqualTo(1024 + 384);
+    assertThat(request.driver().ports().connect()).isEqualTo(15002);
+  }
+
+  @Test
+  void aClientSessionHasNone() {
+    SessionRequest request = read(reader, "{}");
+
+    assertThat(request.driver()).isNull();
+    assertThat(request.application()).isNull();
+  }
+
+  @Test
+  void aBatchSessionRunsWhatItIsGiven() {
+    SessionRequest request =
+        read(
+            reader,
+            """
+            {"kind": "batch", "driver": {"cores": 2, "memory": "2g", "memoryOverhead": "512m"},
+             "application": {"resource": "https://repo.example.com/jobs/sums.jar",
+               "mainClass": "com.example.Sums", "arguments": ["--until", "10 $(HOME)"],
+               "jars": ["local:///opt/more.jar"], "environment": {"STAGE": "trial"}, "retries": 2}}
+            """);
+
+    assertThat(request.driver().podCpuMillis()).isEqualTo(2000);
+    assertThat(request.driver().podMemoryMiB()).isEqualTo(2560);
+    assertThat(request.application().arguments()).containsExactly("--until", "10 $(HOME)");
+    assertThat(request.application().retries()).isEqualTo(2);
+  }
+
+  @Test
+  void pythonBesideTheDriverGetsItsShareOfMemory() {
+    SessionRequest request =
+        read(
+            reader,
+            "{\"kind\": \"batch\", \"driver\": {\"memory\": \"2g\"},"
+                + " \"application\": {\"resource\": \"s3a://jobs/a.py\"}}");
+
+    assertThat(request.driver().overheadMiB()).isEqualTo(819);
+  }
+
+  /** The field that must be named, and the body without its braces. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          application               | "kind": "batch"
+          application               | "kind": "connect", "application": {"resource": "s3a://a/a.jar"}
+          application               | "application": {"resource": "s3a://a/a.jar"}
+          driver                    | "driver": {"cores": 1}
+          driver.cores              | "kind": "connect", "driver": {"cores": 17}
+          driver.memory             | "kind": "connect", "driver": {"memory": "511m"}
+          driver.core               | "kind": "connect", "driver": {"core": 1}
+          grace                     | "kind": "connect", "grace": "PT1M"
+          idleTimeout               | "kind": "batch", "idleTimeout": "PT1M", JAR}
+          sparkConf.spark.jars      | "kind": "batch", "sparkConf": {"spark.jars": "a.jar"}, JAR}
+          sparkConf.spark.driver.memory | "kind": "connect", "sparkConf": {"spark.driver.memory": "1g"}
+          application.resource      | "kind": "batch", "application": {}
+          application.resource      | "kind": "batch", "application": {"resource": "/home/ada/a.jar", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "file:///home/ada/a.jar", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "ftp://a/a.jar", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "https://ada:hush@a/a.jar", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "s3a://a/a.txt", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "s3a://a/a b.jar", "mainClass": "A"}
+          application.mainClass     | "kind": "batch", "application": {"resource": "s3a://a/a.jar"}
+          application.mainClass     | "kind": "batch", "application": {"resource": "s3a://a/a.jar", "mainClass": "a..B"}
+          application.mainClass     | "kind": "batch", "application": {"resource": "s3a://a/a.py", "mainClass": "A"}
+          application.arguments     | "kind": "batch", JAR, "arguments": "one"}
+          application.arguments[1]  | "kind": "batch", JAR, "arguments": ["one", 2]}
+          application.jars[0]       | "kind": "batch", JAR, "jars": ["a.jar"]}
+          application.pyFiles[0]    | "kind": "batch", JAR, "pyFiles": ["s3a://a/a.jar"]}
+          application.retries       | "kind": "batch", JAR, "retries": 11}
+          application.retrys        | "kind": "batch", JAR, "retrys": 1}
+          application.environment.SPARK_HOME | "kind": "batch", JAR, "environment": {"SPARK_HOME": "/"}}
+          application.environment.A-B | "kind": "batch", JAR, "environment": {"A-B": "1"}}
+          """)
+  void namesTheFieldAndTheRemedy(String field, String members) {
+    List<FieldFault> faults = faults("{" + members.replace("JAR", JAR) + "}");
+
+    assertThat(faults).extracting(FieldFault::name).containsExactly(field);
+    assertThat(faults.getFirst().remedy()).isNotBlank();
+  }
+
+  @Test
+  void aPasswordInAUrlIsNotRepeated() {
+    List<FieldFault> faults =
+        faults(
+            "{\"kind\": \"batch\", \"application\": {\"mainClass\": \"A\","
+                + " \"resource\": \"https://ada:hush@a/a.jar\"}}");
+
+    assertThat(faults.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void argumentsAreBounded() {
+    String many = ("\"" + "x".repeat(8000) + "\",").repeat(9);
+
+    assertThat(faults("{\"kind\":\"batch\"," + JAR + ", \"arguments\": [" + many + "\"y\"]}}"))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.message()).contains("together"));
+  }
+
+  @Test
+  void aKindThatIsNotOfferedIsRefusedWithThoseThatAre() {
+    RequestReader clientsOnly = reader(Map.of("hearth.session.kinds", "client"));
+
+    assertThatThrownBy(() -> read(clientsOnly, "{\"kind\": \"connect\"}"))
+        .isInstanceOf(SubmissionRefusal.KindNotOffered.class)
+        .hasMessageContaining("[client]");
+  }
+
+  private List<FieldFault> faults(String body) {
+    return catchThrowableOfType(RequestRefusal.InvalidFields.class, () -> read(reader, body))
+        .faults();
+  }
+
+  private static SessionRequest read(RequestReader reader, String body) {
+    return reader.read(JsonFields.read(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static RequestReader reader(Map<String, String> changes) {
+    Map<String, String> settings = new HashMap<>(changes);
+    settings.put("hearth.spark.images.\"4.0.1\"", "hearth/spark:4.0.1");
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .withMapping(SubmissionConfig.class)
+            .withMapping(SparkConfig.class)
+            .withMapping(DriverPodConfig.class)
+            .withValidateUnknown(false)
+            .withSources(new PropertiesConfigSource(settings, "test", 100))
+            .build();
+    return new RequestReader(
+        config.getConfigMapping(SubmissionConfig.class),
+        config.getConfigMapping(SparkConfig.class),
+        config.getConfigMapping(DriverPodConfig.class));
+  }
+}
