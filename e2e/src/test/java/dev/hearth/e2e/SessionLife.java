@@ -133,10 +133,13 @@ final class SessionLife {
   }
 
   String ticket() {
-    Answer made =
-        insist(
-            "a ticket",
-            () -> owner.post("/v1/sessions/" + id + "/tickets", "{\"scopes\": [\"kube\"]}"));
+    return ticket("kube");
+  }
+
+  /** One that opens a door of this name. */
+  String ticket(String scope) {
+    String scopes = "{\"scopes\": [\"" + scope + "\"]}";
+    Answer made = insist("a ticket", () -> owner.post("/v1/sessions/" + id + "/tickets", scopes));
     assertThat(made.status()).as(made.text()).isIn(201, 202);
     Waiting.until(
         "the ticket to be taken in",

@@ -15,7 +15,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The smallest job that shows executors at work: adds the numbers up to a thousand and prints
  * {@code sum 500500 by executors [1]}. With {@code --again-after FILE} it does so once more when
- * that file is there. SparkSubmit starts it; where it runs is Spark's configuration.
+ * that file is there; with {@code --fail-before FILE} it makes that file and fails where it is not
+ * there yet; with {@code --exit-code N} it ends with that. SparkSubmit starts it; where it runs is
+ * Spark's configuration.
  */
 public final class SumJob {
   private static final int NUMBERS = 1000;
@@ -26,7 +28,14 @@ public final class SumJob {
   private SumJob() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    String again = new Options(arguments, Set.of("again-after")).or("again-after", "");
+    Options options = new Options(arguments, Set.of("again-after", "fail-before", "exit-code"));
+    String again = options.or("again-after", "");
+    String before = options.or("fail-before", "");
+    int code = Integer.parseInt(options.or("exit-code", "0"));
+    if (!before.isEmpty() && Files.notExists(Path.of(before))) {
+      Files.createFile(Path.of(before));
+      throw new IllegalStateException("fails, for there was no " + before);
+    }
     try (SparkSession spark = SparkSession.builder().appName("sum").getOrCreate()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       add(context);
@@ -34,6 +43,9 @@ public final class SumJob {
         await(Path.of(again));
         add(context);
       }
+    }
+    if (code != 0) {
+      System.exit(code);
     }
   }
 

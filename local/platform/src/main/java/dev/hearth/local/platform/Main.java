@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       LogsCommand.class,
       SessionCommand.class,
+      BatchCommand.class,
       ConfCommand.class,
       TokenCommand.class,
       DownCommand.class,

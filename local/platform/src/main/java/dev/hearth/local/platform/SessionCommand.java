@@ -38,15 +38,22 @@ final class SessionCommand implements Runnable {
     System.out.println("hearth session create | list | show <session> | stop <session>");
   }
 
-  @Command(name = "create", description = "Open a client session and wait until it is ready.")
+  @Command(name = "create", description = "Open a session and wait until it is ready.")
   int create(
+      @Option(
+              names = "--kind",
+              defaultValue = "client",
+              description =
+                  "client: the driver runs on your side (default); connect: it is a Spark Connect"
+                      + " server in the cluster; for batch see ./hearth help batch")
+          String kind,
       @Option(names = "--max", defaultValue = "2", description = "executors at most (default: 2)")
           int max)
       throws Exception {
     State state = State.running(folder());
     HearthClient client = client(state);
     Map<String, Object> request = new LinkedHashMap<>();
-    request.put("kind", "client");
+    request.put("kind", kind);
     request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
     try (Progress progress = new Progress(System.err)) {
       SessionView session = progress.step("the session's request", () -> client.open(request));

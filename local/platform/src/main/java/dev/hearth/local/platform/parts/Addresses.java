@@ -10,6 +10,8 @@ import dev.hearth.local.platform.machine.Ports;
  * @param endpointDoor of every session's endpoint, each at its pod's address: free everywhere,
  *     because who listens on all addresses would keep endpoints from binding theirs
  * @param endpointHealth likewise
+ * @param driverRpc of every driver pod, each at its pod's address; this and those that follow are
+ *     free everywhere for the same reason
  */
 public record Addresses(
     int front,
@@ -28,12 +30,20 @@ public record Addresses(
     int admission,
     int admissionHealth,
     int endpointDoor,
-    int endpointHealth) {
+    int endpointHealth,
+    int driverRpc,
+    int driverBlockManager,
+    int driverUi,
+    int driverConnect) {
 
   public static Addresses choose(Ports ports, int front, int gateway) {
     return new Addresses(
         front,
         gateway,
+        ports.any(),
+        ports.any(),
+        ports.any(),
+        ports.any(),
         ports.any(),
         ports.any(),
         ports.any(),

@@ -131,7 +131,10 @@ enum Suite {
     environment.put("KAFKA_BOOTSTRAP_SERVERS", site.addresses().kafkaServers());
     switch (this) {
       case TENANT -> database(environment, site, "tenant");
-      case SESSION -> database(environment, site, "session");
+      case SESSION -> {
+        database(environment, site, "session");
+        driverPods(environment, site.addresses());
+      }
       case BILLING -> database(environment, site, "billing");
       case OPERATOR -> operator(environment, site, kubernetes);
       case ADMISSION -> admission(environment, site, kubernetes);
@@ -146,6 +149,14 @@ enum Suite {
     environment.put("QUARKUS_DATASOURCE_USERNAME", name);
     environment.put("QUARKUS_DATASOURCE_PASSWORD", site.secrets().of("postgres." + name));
     environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", site.addresses().issuer());
+  }
+
+  private static void driverPods(Map<String, String> environment, Addresses addresses) {
+    environment.put("HEARTH_DRIVER_RPC_PORT", Integer.toString(addresses.driverRpc()));
+    environment.put(
+        "HEARTH_DRIVER_BLOCK_MANAGER_PORT", Integer.toString(addresses.driverBlockManager()));
+    environment.put("HEARTH_DRIVER_UI_PORT", Integer.toString(addresses.driverUi()));
+    environment.put("HEARTH_DRIVER_CONNECT_PORT", Integer.toString(addresses.driverConnect()));
   }
 
   private static void operator(Map<String, String> environment, Site site, Kubernetes kubernetes)

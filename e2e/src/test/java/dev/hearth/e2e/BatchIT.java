@@ -1,0 +1,93 @@
+package dev.hearth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sessions of kind batch: an application runs in the cluster, and what came of it is told. */
+@Order(4)
+@ExtendWith(Platform.Shared.class)
+class BatchIT {
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Path JAR = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
+
+  @Test
+  void anApplicationRunsToItsEndAndIsTriedAgainAsOftenAsWasAskedFor(
+      Platform platform, @TempDir Path folder) {
+    // Given
+    Person ada = platform.person("ada");
+    Path mark = folder.resolve("failed-once");
+
+    // When
+    String second = submit(ada, 1, "--fail-before", mark.toString());
+    String failing = submit(ada, 0, "--exit-code", "7");
+
+    // Then
+    ada.awaitState(failing, "Failed", LIMIT);
+    JsonNode failed = ada.get("/v1/sessions/" + failing).has(200).json();
+    assertThat(failed.path("reason").asText()).isEqualTo("DriverFailed");
+    assertThat(failed.path("message").asText()).contains("exit code 7");
+    assertThat(failed.at("/result/exitCode").asInt()).isEqualTo(7);
+    assertThat(failed.at("/result/attempt").asInt()).isEqualTo(1);
+    assertThat(lines(failed)).anyMatch(line -> line.startsWith("sum 500500 by executors [1"));
+
+    ada.awaitState(second, "Ended", LIMIT);
+    JsonNode ended = ada.get("/v1/sessions/" + second).has(200).json();
+    assertThat(ended.path("reason").asText()).isEqualTo("Completed");
+    assertThat(ended.at("/result/exitCode").asInt(-1)).isZero();
+    assertThat(ended.at("/result/attempt").asInt()).isEqualTo(2);
+    assertThat(lines(ended)).anyMatch(line -> line.startsWith("sum 500500 by executors ["));
+    assertThat(mark).exists();
+
+    for (String session : List.of(failing, second)) {
+      new Bill(platform, ada, session).agreesWithTheJournal();
+    }
+    List<String> roles =
+        ada.get("/v1/usage?session=" + second).json().path("pods").findValuesAsText("role");
+    assertThat(roles.stream().filter("driver"::equals)).as("runs of the driver").hasSize(2);
+    assertThat(roles).contains("executor");
+  }
+
+  @Test
+  void oneThatIsStoppedEndsAsWasAskedFor(Platform platform, @TempDir Path folder) {
+    Person ada = platform.person("ada");
+    String id = submit(ada, 3, "--again-after", folder.resolve("never").toString());
+    ada.awaitState(id, "Ready", LIMIT);
+
+    ada.delete("/v1/sessions/" + id).has(202);
+
+    ada.awaitState(id, "Ended", LIMIT);
+    JsonNode ended = ada.get("/v1/sessions/" + id).has(200).json();
+    assertThat(ended.path("reason").asText()).isEqualTo("Requested");
+    assertThat(ended.has("result")).as("%s", ended.path("result")).isFalse();
+    new Bill(platform, ada, id).agreesWithTheJournal();
+  }
+
+  private static String submit(Person owner, int retries, String... arguments) {
+    return owner
+        .post(
+            "/v1/sessions?queue=false",
+            """
+            {"kind": "batch", "driver": {"cores": 1, "memory": "768m"},
+             "executor": {"cores": 1, "memory": "512m", "max": 1},
+             "application": {"resource": "local://%s", "mainClass": "dev.hearth.demo.SumJob",
+                             "arguments": ["%s"], "retries": %d}}
+            """
+                .formatted(JAR, String.join("\", \"", arguments), retries))
+        .has(201)
+        .json()
+        .path("id")
+        .asText();
+  }
+
+  private static List<String> lines(JsonNode session) {
+    return session.at("/result/lastLines").valueStream().map(JsonNode::asText).toList();
+  }
+}

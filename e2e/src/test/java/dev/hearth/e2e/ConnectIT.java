@@ -1,0 +1,76 @@
+package dev.hearth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A session of kind connect: its driver is a Spark Connect server in the cluster, used through the
+ * gateway by Spark's own client, which knows an address and a ticket.
+ */
+@Order(4)
+@ExtendWith(Platform.Shared.class)
+class ConnectIT {
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final String REQUEST =
+      """
+      {"kind": "connect", "idleTimeout": "PT40S",
+       "driver": {"cores": 1, "memory": "768m"},
+       "executor": {"cores": 1, "memory": "512m", "max": 2}}
+      """;
+
+  @Test
+  void sqlOfAStockClientRunsOnExecutorsAndIdlenessEndsTheSession(
+      Platform platform, @TempDir Path folder) {
+    // Given
+    Person ada = platform.person("ada");
+    SessionLife life = SessionLife.begin(ada, UUID.randomUUID().toString(), REQUEST);
+    String path = "/v1/sessions/" + life.id();
+    life.await("Ready");
+    JsonNode ready = ada.get(path).has(200).json();
+    String address = ready.at("/gateway/connect").asText();
+    assertThat(address).startsWith("sc://").contains(";use_ssl=true;");
+
+    // When
+    var client =
+        ConnectClient.sum(
+            address.replace("<ticket>", life.ticket("connect")),
+            ready.at("/gateway/caPem").asText(),
+            folder);
+    assertThat(client.exitCode(LIMIT)).as(client.tail()).isZero();
+
+    // Then
+    assertThat(client.text()).contains("sum 500500", "groups 10000");
+    JsonNode used = ada.get(path).has(200).json();
+    assertThat(used.at("/executors/running").asInt() + used.at("/executors/finished").asInt())
+        .as("executors that dynamic allocation asked for: %s", used.path("executors"))
+        .isPositive();
+    assertThat(condition(used, "DriverReady")).isEqualTo("True");
+
+    // When nobody asks for anything more
+    ada.awaitState(life.id(), "Ended", LIMIT);
+
+    // Then
+    assertThat(ada.get(path).json().path("reason").asText()).isEqualTo("Idle");
+    new Bill(platform, ada, life.id()).agreesWithTheJournal();
+    assertThat(
+            ada.get("/v1/usage?session=" + life.id()).json().path("pods").findValuesAsText("role"))
+        .contains("driver", "executor", "endpoint");
+  }
+
+  private static String condition(JsonNode session, String type) {
+    for (JsonNode condition : session.path("conditions")) {
+      if (condition.path("type").asText().equals(type)) {
+        return condition.path("status").asText();
+      }
+    }
+    return "absent";
+  }
+}
