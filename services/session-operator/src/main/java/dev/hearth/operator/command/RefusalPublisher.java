@@ -110,7 +110,8 @@ class RefusalPublisher {
             saying.phase() == Phase.PROVISIONING ? null : now,
             null,
             NONE,
-            List.of());
+            List.of(),
+            null);
     return format.write(
         CloudEvent.of(
                 uid + "/" + desired.revision(),

@@ -4,6 +4,7 @@ import dev.hearth.session.access.AccessRefusal;
 import dev.hearth.session.life.Amount;
 import dev.hearth.session.life.SessionRefusal;
 import dev.hearth.session.persistence.StoreException;
+import dev.hearth.session.placement.ClusterRefusal;
 import dev.hearth.session.progress.WatchRefusal;
 import dev.hearth.session.quota.QuotaRefusal;
 import dev.hearth.session.request.RequestRefusal;
@@ -132,6 +133,16 @@ public class ProblemMapper {
               Map.of("offered", r.offered()));
       case SubmissionRefusal.KeyReused r ->
           problem(422, "idempotency-key-reused", "The key was used before", r, request, Map.of());
+    };
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Map<String, Object>> map(ClusterRefusal e, ContainerRequestContext request) {
+    return switch (e) {
+      case ClusterRefusal.NotFound r ->
+          problem(404, "cluster-not-found", "No such cluster", r, request, Map.of());
+      case ClusterRefusal.StillHeard r ->
+          problem(409, "cluster-still-heard", "The cluster is there", r, request, Map.of());
     };
   }
 

@@ -24,8 +24,8 @@ public final class Session {
 
   private final Identity identity;
   private final String name;
-  private final SessionSpec spec;
   private final Instant createdAt;
+  private SessionSpec spec;
 
   SessionState state;
   String reason;
@@ -42,8 +42,12 @@ public final class Session {
   Observation observed = Observation.NOTHING;
   Reach reach;
 
+  /** It was written off with its cluster, which has not confirmed its end. */
+  boolean writtenOff;
+
   private final List<SessionEvent> news = new ArrayList<>();
   private boolean desiredChanged;
+  private boolean confirmed;
 
   Session(Identity identity, String name, SessionSpec spec, Instant createdAt) {
     this.identity = identity;
@@ -118,6 +122,27 @@ public final class Session {
     }
   }
 
+  /** It may live for so long from {@code Ready}; refused where it ends already. */
+  public void extend(long maxSeconds) {
+    if (!state.before(SessionState.ENDING)) {
+      throw new SessionRefusal.Over(id());
+    }
+    spec = spec.lasting(maxSeconds);
+    changeDesired();
+  }
+
+  /** Its cluster was given up: it is over here, and the cluster, if it comes back, must end it. */
+  public void writeOff(String why, String explanation, Instant now) {
+    if (state != SessionState.QUEUED && !state.over()) {
+      if (stop == null) {
+        stop = new DesiredEvent.Stop(why, explanation, now);
+        changeDesired();
+      }
+      writtenOff = true;
+      end(SessionState.FAILED, why, explanation, now);
+    }
+  }
+
   /**
    * Its tickets are different now: the cluster must hear of it. Returns the revision that says so.
    */
@@ -131,7 +156,10 @@ public final class Session {
    * over; then nothing changed.
    */
   public boolean observe(ObservedEvent.Session event, String gateway, Instant at) {
-    if (state.over() || state == SessionState.QUEUED || !observed.isNews(event)) {
+    if (state.over()) {
+      return confirmEnd(event);
+    }
+    if (state == SessionState.QUEUED || !observed.isNews(event)) {
       return false;
     }
     Observation before = observed;
@@ -141,6 +169,17 @@ public final class Session {
     if (!state.over() && !observed.looksLike(before)) {
       noteConditions(at);
     }
+    return true;
+  }
+
+  /** A cluster that was given up has come back, and ended what was written off with it. */
+  private boolean confirmEnd(ObservedEvent.Session event) {
+    if (!writtenOff || event.endedAt() == null || !observed.isNews(event)) {
+      return false;
+    }
+    observed = observed.after(event);
+    writtenOff = false;
+    confirmed = true;
     return true;
   }
 
@@ -267,6 +306,11 @@ public final class Session {
     return desiredChanged || !news.isEmpty();
   }
 
+  /** Whether it is just now over for its cluster, too, and nothing is wanted of it any more. */
+  boolean settled() {
+    return state.over() && cluster != null && !writtenOff && (confirmed || !news.isEmpty());
+  }
+
   /** Whether the cluster must be told: not before there is one. */
   boolean desiredChanged() {
     return desiredChanged && cluster != null;
@@ -275,6 +319,7 @@ public final class Session {
   void saved() {
     news.clear();
     desiredChanged = false;
+    confirmed = false;
   }
 
   public String id() {

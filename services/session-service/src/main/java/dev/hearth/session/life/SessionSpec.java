@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was asked for, with everything filled in. Fixed for the session's life.
+ * What was asked for, with everything filled in. Fixed for the session's life, which alone can be
+ * made longer.
  *
  * @param region asked for; null where any allowed one will do
  * @param ports of a driver at the user's side; null for kinds with a driver pod
@@ -95,6 +96,23 @@ public record SessionSpec(
   /** Where a driver pod listens. */
   @RegisterForReflection
   public record DriverPorts(int rpc, int blockManager, int ui, int connect) {}
+
+  SessionSpec lasting(long maxSeconds) {
+    return new SessionSpec(
+        region,
+        node,
+        runtime,
+        sparkVersion,
+        image,
+        executor,
+        ports,
+        new DesiredEvent.Lifetime(maxSeconds, lifetime.idleSeconds(), lifetime.graceSeconds()),
+        sparkConf,
+        labels,
+        warnings,
+        driver,
+        application);
+  }
 
   /** The same session with its driver pod configured. */
   public SessionSpec withDriver(Driver configured) {

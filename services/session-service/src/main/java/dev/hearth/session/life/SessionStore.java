@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -23,7 +24,8 @@ public class SessionStore {
   private static final String COLUMNS =
       """
       id, tenant, owner, kind, name, state, reason, message, version, revision, spec, queue,
-      cluster, region, created_at, ready_at, ended_at, stop, observed, observed_revision, reach
+      cluster, region, created_at, ready_at, ended_at, stop, observed, observed_revision, reach,
+      written_off
       """;
 
   private final DataSource database;
@@ -35,14 +37,31 @@ public class SessionStore {
   /** Where a page of a list begins: after this session, newest first. */
   public record Cursor(Instant createdAt, String id) {}
 
+  /**
+   * What a list is narrowed to; null or empty where it is not.
+   *
+   * @param labels that a session must all have
+   */
+  public record Filter(
+      String tenant,
+      SessionState state,
+      String kind,
+      String cluster,
+      String owner,
+      Map<String, String> labels) {
+    public Filter {
+      labels = Map.copyOf(labels);
+    }
+  }
+
   void insert(Session session) {
     String sql =
         """
         insert into session (state, reason, message, version, revision, queue, cluster, region,
-          ready_at, ended_at, stop, observed, observed_revision, reach,
-          id, tenant, owner, kind, name, spec, cpu_millis, memory_mib, created_at)
-        values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::jsonb,
-          ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
+          ready_at, ended_at, stop, observed, observed_revision, reach, written_off, spec,
+          id, tenant, owner, kind, name, cpu_millis, memory_mib, created_at)
+        values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::jsonb, ?, ?::jsonb,
+          ?, ?, ?, ?, ?, ?, ?, ?)
         """;
     Amount reservation = session.spec().reservation();
     try (Connection connection = database.getConnection();
@@ -53,7 +72,6 @@ public class SessionStore {
       insert.setString(next++, session.owner());
       insert.setString(next++, session.kind());
       insert.setString(next++, session.name());
-      insert.setString(next++, RowJson.write(session.spec()));
       insert.setLong(next++, reservation.cpuMillis());
       insert.setLong(next++, reservation.memoryMiB());
       setTime(insert, next, session.createdAt());
@@ -68,7 +86,8 @@ public class SessionStore {
         """
         update session set state = ?, reason = ?, message = ?, version = ?, revision = ?,
           queue = ?::jsonb, cluster = ?, region = ?, ready_at = ?, ended_at = ?, stop = ?::jsonb,
-          observed = ?::jsonb, observed_revision = ?, reach = ?::jsonb
+          observed = ?::jsonb, observed_revision = ?, reach = ?::jsonb, written_off = ?,
+          spec = ?::jsonb
         where id = ?
         """;
     try (Connection connection = database.getConnection();
@@ -97,6 +116,8 @@ public class SessionStore {
     statement.setString(next++, RowJson.write(session.observed));
     statement.setLong(next++, session.observedRevision);
     statement.setString(next++, RowJson.write(session.reach));
+    statement.setBoolean(next++, session.writtenOff);
+    statement.setString(next++, RowJson.write(session.spec()));
     return next;
   }
 
@@ -133,6 +154,11 @@ public class SessionStore {
     return ids("cluster = ? and " + (heard ? "not " : "") + mark, cluster);
   }
 
+  /** Ids of sessions that run, or should, in a cluster. */
+  public List<String> liveIn(String cluster) {
+    return ids("cluster = ?", cluster);
+  }
+
   /** Ids of tenants in which something waits. */
   public List<String> tenantsThatWait() {
     String sql = "select distinct tenant from session where state = 'QUEUED' order by tenant";
@@ -145,16 +171,19 @@ public class SessionStore {
   }
 
   /** A page of what {@code sight} reaches, newest first. */
-  public List<Session> list(
-      Sight sight, String tenant, SessionState state, Cursor after, int limit) {
+  public List<Session> list(Sight sight, Filter filter, Cursor after, int limit) {
     String sql =
         "select "
             + COLUMNS
             + """
              from session
             where (?::boolean or tenant = any(?) or (tenant = any(?) and owner = ?))
-              and (?::text is null or tenant = ?)
-              and (?::text is null or state = ?)
+              and tenant = coalesce(?, tenant)
+              and state = coalesce(?, state)
+              and kind = coalesce(?, kind)
+              and (?::text is null or cluster = ?)
+              and owner = coalesce(?, owner)
+              and spec->'labels' @> ?::jsonb
               and (?::timestamptz is null or (created_at, id) < (?, ?))
             order by created_at desc, id desc limit ?
             """;
@@ -164,14 +193,17 @@ public class SessionStore {
       select.setArray(2, connection.createArrayOf("text", sight.allOf().toArray()));
       select.setArray(3, connection.createArrayOf("text", sight.ownOf().toArray()));
       select.setString(4, sight.subject());
-      select.setString(5, tenant);
-      select.setString(6, tenant);
-      select.setString(7, state == null ? null : state.name());
-      select.setString(8, state == null ? null : state.name());
-      setTime(select, 9, after == null ? null : after.createdAt());
-      setTime(select, 10, after == null ? null : after.createdAt());
-      select.setString(11, after == null ? null : after.id());
-      select.setInt(12, limit);
+      select.setString(5, filter.tenant());
+      select.setString(6, filter.state() == null ? null : filter.state().name());
+      select.setString(7, filter.kind());
+      select.setString(8, filter.cluster());
+      select.setString(9, filter.cluster());
+      select.setString(10, filter.owner());
+      select.setString(11, RowJson.write(filter.labels()));
+      setTime(select, 12, after == null ? null : after.createdAt());
+      setTime(select, 13, after == null ? null : after.createdAt());
+      select.setString(14, after == null ? null : after.id());
+      select.setInt(15, limit);
       return read(select);
     } catch (SQLException e) {
       throw new StoreException("sessions could not be listed", e.getSQLState(), e);
@@ -248,6 +280,7 @@ public class SessionStore {
     session.observed = RowJson.read(row.getString("observed"), Observation.class);
     session.observedRevision = row.getLong("observed_revision");
     session.reach = RowJson.read(row.getString("reach"), Reach.class);
+    session.writtenOff = row.getBoolean("written_off");
     return session;
   }
 

@@ -97,7 +97,7 @@ public class Sessions {
     if (session.desiredChanged()) {
       tellCluster(session);
     }
-    if (session.state().over() && session.cluster() != null && !session.news().isEmpty()) {
+    if (session.settled()) {
       outbox.addTombstone(Topics.desired(session.cluster()), session.id());
     }
     session.saved();

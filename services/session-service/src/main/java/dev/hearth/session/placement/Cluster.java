@@ -8,6 +8,7 @@ import java.time.Instant;
  * A cluster as it last spoke.
  *
  * @param heartbeatAt by the cluster's clock, never later than ours
+ * @param forgottenAt since when nothing is placed there; null for a cluster in use
  * @param promised what sessions need at once that were placed there and are not ready yet: pods of
  *     theirs are not in {@code requested}
  */
@@ -15,6 +16,7 @@ record Cluster(
     String name,
     String region,
     Instant heartbeatAt,
+    Instant forgottenAt,
     String kubernetesVersion,
     String operatorVersion,
     String gatewayUrl,
@@ -26,6 +28,10 @@ record Cluster(
 
   boolean heard(Instant now, Duration patience) {
     return heartbeatAt.plus(patience).isAfter(now);
+  }
+
+  boolean forgotten() {
+    return forgottenAt != null;
   }
 
   long freeCpuMillis() {
@@ -41,6 +47,7 @@ record Cluster(
         name,
         region,
         heartbeatAt,
+        forgottenAt,
         kubernetesVersion,
         operatorVersion,
         gatewayUrl,

@@ -38,6 +38,7 @@ public class ClusterEndpoint {
       String region,
       Boolean reachable,
       Instant heartbeatAt,
+      Instant forgottenAt,
       String kubernetesVersion,
       String operatorVersion,
       String gatewayUrl,
@@ -55,13 +56,17 @@ public class ClusterEndpoint {
   public ClusterList list() {
     boolean whole = callers.current().platformAdmin();
     return new ClusterList(
-        clusters.all().stream().map(cluster -> whole ? full(cluster) : brief(cluster)).toList());
+        clusters.all().stream()
+            .filter(cluster -> whole || !cluster.forgotten())
+            .map(cluster -> whole ? full(cluster) : brief(cluster))
+            .toList());
   }
 
   private static ClusterView brief(Cluster cluster) {
     return new ClusterView(
         cluster.name(),
         cluster.region(),
+        null,
         null,
         null,
         null,
@@ -80,6 +85,7 @@ public class ClusterEndpoint {
         cluster.region(),
         clusters.heard(cluster, clock.instant()),
         cluster.heartbeatAt(),
+        cluster.forgottenAt(),
         cluster.kubernetesVersion(),
         cluster.operatorVersion(),
         cluster.gatewayUrl(),

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The clusters at one moment, to choose from. A cluster is possible where the tenant may use its
- * region, it is heard, and the session's first executors fit; of the possible ones the emptiest is
- * taken. Prices play no part until there are any.
+ * region, it is heard and not given up, and the session's first executors fit; of the possible ones
+ * the emptiest is taken. Prices play no part until there are any.
  */
 public final class ClusterMap {
   private final List<Cluster> clusters;
@@ -65,6 +65,9 @@ public final class ClusterMap {
     }
     if (spec.region() != null && !spec.region().equals(cluster.region())) {
       refusals.add("region " + spec.region() + " was asked for");
+    }
+    if (cluster.forgotten()) {
+      refusals.add("given up by an administrator at " + cluster.forgottenAt());
     }
     if (!cluster.heard(now, patience)) {
       refusals.add("not heard from since " + cluster.heartbeatAt());

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -100,10 +101,12 @@ class ClusterStore {
   }
 
   private static Cluster cluster(ResultSet row, Map<String, Amount> promised) throws SQLException {
+    OffsetDateTime forgottenAt = row.getObject("forgotten_at", OffsetDateTime.class);
     return new Cluster(
         row.getString("name"),
         row.getString("region"),
         row.getObject("heartbeat_at", OffsetDateTime.class).toInstant(),
+        forgottenAt == null ? null : forgottenAt.toInstant(),
         row.getString("kubernetes_version"),
         row.getString("operator_version"),
         row.getString("gateway_url"),
@@ -112,6 +115,20 @@ class ClusterStore {
         new Amount(row.getLong("allocatable_cpu_millis"), row.getLong("allocatable_memory_mib"), 0),
         new Amount(row.getLong("requested_cpu_millis"), row.getLong("requested_memory_mib"), 0),
         promised.getOrDefault(row.getString("name"), Amount.NONE));
+  }
+
+  /** {@code since} is null for a cluster that is let in again. */
+  void forget(String cluster, Instant since) {
+    String sql = "update cluster set forgotten_at = ? where name = ?";
+    try (Connection connection = database.getConnection();
+        PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setObject(
+          1, since == null ? null : since.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+      update.setString(2, cluster);
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new StoreException("a cluster could not be written", e.getSQLState(), e);
+    }
   }
 
   void explain(String session, Placement placement) {

@@ -45,7 +45,9 @@ public class Clusters {
 
   public TreeSet<String> regions() {
     TreeSet<String> regions = new TreeSet<>();
-    store.all().forEach(cluster -> regions.add(cluster.region()));
+    store.all().stream()
+        .filter(cluster -> !cluster.forgotten())
+        .forEach(cluster -> regions.add(cluster.region()));
     return regions;
   }
 
@@ -61,12 +63,53 @@ public class Clusters {
     return store.save(heartbeat, heartbeat.at().isAfter(now) ? now : heartbeat.at());
   }
 
-  /** Names of those that are heard, or of those that are not. */
+  /** Names of those that are heard, or of those that are not; none of those given up. */
   public List<String> heard(boolean heard, Instant now) {
     return store.all().stream()
+        .filter(cluster -> !cluster.forgotten())
         .filter(cluster -> cluster.heard(now, config.patience()) == heard)
         .map(Cluster::name)
         .toList();
+  }
+
+  /**
+   * Gives a cluster up: nothing is placed there any more. Doing so again changes nothing.
+   *
+   * @throws ClusterRefusal where there is none, or where it can still be heard
+   */
+  public void forget(String name) {
+    Cluster cluster = require(name);
+    Instant now = clock.instant();
+    if (cluster.forgotten()) {
+      return;
+    }
+    if (cluster.heard(now, config.patience())) {
+      throw new ClusterRefusal.StillHeard(name, cluster.heartbeatAt(), config.patience());
+    }
+    store.forget(name, now);
+  }
+
+  /**
+   * Lets a cluster in again that had been given up.
+   *
+   * @throws ClusterRefusal.NotFound where there is none
+   */
+  public void readmit(String name) {
+    if (require(name).forgotten()) {
+      store.forget(name, null);
+    }
+  }
+
+  /** Names of those that were given up. */
+  public List<String> forgotten() {
+    return store.all().stream().filter(Cluster::forgotten).map(Cluster::name).toList();
+  }
+
+  Cluster require(String name) {
+    return store.all().stream()
+        .filter(cluster -> cluster.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new ClusterRefusal.NotFound(name));
   }
 
   /** How long a cluster may be silent. */

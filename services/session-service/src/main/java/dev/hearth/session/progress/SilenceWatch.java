@@ -1,6 +1,7 @@
 package dev.hearth.session.progress;
 
 import dev.hearth.session.process.Pulse;
+import dev.hearth.session.retirement.Retirement;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,20 +12,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks every few seconds for clusters that fell silent; each process may, marking is harmless. */
+/**
+ * Looks every few seconds for clusters that fell silent or were given up; each process may, marking
+ * is harmless.
+ */
 @ApplicationScoped
 class SilenceWatch {
   private static final String NAME = "silence-watch";
   private static final int SECONDS = 5;
 
   private final Reachability reachability;
+  private final Retirement retirement;
   private final Pulse pulse;
   private final Clock clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name(NAME).daemon(true).factory());
 
-  SilenceWatch(Reachability reachability, Pulse pulse, Clock clock) {
+  SilenceWatch(Reachability reachability, Retirement retirement, Pulse pulse, Clock clock) {
+    this.retirement = retirement;
     this.pulse = pulse;
     this.reachability = reachability;
     this.clock = clock;
@@ -44,6 +50,7 @@ class SilenceWatch {
     pulse.beat(NAME);
     try {
       reachability.look(clock.instant());
+      retirement.look();
     } catch (RuntimeException e) {
       Log.warn("Silent clusters could not be looked for; trying again", e);
     }

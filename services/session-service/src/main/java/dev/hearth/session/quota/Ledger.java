@@ -21,7 +21,8 @@ import java.util.List;
 /**
  * Starts sessions as quota and clusters allow, first come first served. One who waits for quota
  * holds up everybody behind them, because otherwise small sessions would starve big ones; one who
- * waits only for a cluster does not.
+ * waits only for a cluster does not, nor does one who could not start if the tenant's whole quota
+ * were free: only an administrator could ever let them in. See decision 0007.
  *
  * <p>Locks are taken in one order: the ledger row, then session rows.
  */
@@ -106,8 +107,9 @@ public class Ledger {
         session.queue(new QueuePlace(position++, missing), "TenantNotActive", why, now);
         waiting = waiting.plus(own);
       } else if (!missing.none()) {
-        queueForQuota(session, new QueuePlace(position++, missing), own.beyond(quota), now);
-        waiting = waiting.plus(own);
+        Amount never = own.beyond(quota);
+        queueForQuota(session, new QueuePlace(position++, missing), never, now);
+        waiting = never.none() ? waiting.plus(own) : waiting;
       } else {
         placement = map.choose(tenant, session.spec());
         if (placement.found()) {
@@ -127,7 +129,8 @@ public class Ledger {
     String explanation = "Waits for quota: " + describe(place.missing()) + " missing.";
     if (!never.none()) {
       explanation +=
-          " It asks for more than the tenant's whole quota and starts only when that is raised.";
+          " It asks for more than the tenant's whole quota and starts only when that is raised;"
+              + " sessions behind it do not wait for it. Ask for fewer or smaller executors.";
     }
     session.queue(place, "QuotaExceeded", explanation, now);
   }

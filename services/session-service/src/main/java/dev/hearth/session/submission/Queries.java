@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Query parameters and headers, read as strictly as bodies. */
@@ -20,7 +22,8 @@ final class Queries {
   private static final int MOST = 200;
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
-  private static final Pattern TENANT = Pattern.compile("[a-z0-9-]{1,63}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,253}");
+  private static final Pattern OWNER = Pattern.compile("[^\\p{Cntrl}]{1,256}");
 
   /** Times beyond it, which Java knows and Postgres does not, are nobody's. */
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
@@ -97,12 +100,43 @@ final class Queries {
     return null;
   }
 
-  /** A tenant's id to filter by; null where there is none. */
-  String tenant(String value) {
-    if (value != null && !TENANT.matcher(value).matches()) {
-      fault("tenant", value, "is no id of a tenant", "name one of your tenants, or leave it out");
+  /** The name of a tenant or cluster to filter by; null where there is none. */
+  String name(String field, String value) {
+    if (value != null && !NAME.matcher(value).matches()) {
+      fault(field, value, "is no name of a " + field, "name a " + field + ", or leave it out");
     }
     return value;
+  }
+
+  /** A kind to filter by; null where there is none. */
+  String kind(String value) {
+    if (value != null && !RequestReader.KINDS.contains(value)) {
+      fault("kind", value, "is no kind", "choose one of " + RequestReader.KINDS);
+    }
+    return value;
+  }
+
+  /** The subject of an owner to filter by; null where there is none. */
+  String owner(String value) {
+    if (value != null && !OWNER.matcher(value).matches()) {
+      fault("owner", value, "is no owner", "give the sub claim of a person, or leave it out");
+    }
+    return value;
+  }
+
+  /** Labels to filter by, each as {@code key=value}. */
+  Map<String, String> labels(List<String> values) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (String each : values == null ? List.<String>of() : values) {
+      int equals = each.indexOf('=');
+      // Postgres takes no text with a NUL.
+      if (equals < 1 || each.length() > 127 || !OWNER.matcher(each).matches()) {
+        fault("label", each, "is no label with its value", "write label=team=growth");
+      } else if (labels.put(each.substring(0, equals), each.substring(equals + 1)) != null) {
+        fault("label", each, "names a label for the second time", "name each label once");
+      }
+    }
+    return labels;
   }
 
   static String cursorOf(Session last) {

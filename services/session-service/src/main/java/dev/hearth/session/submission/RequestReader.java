@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /** Turns the body of a request for a session into the request, or says everything wrong with it. */
 @ApplicationScoped
 class RequestReader {
-  private static final Set<String> KINDS = new TreeSet<>(Set.of("client", "connect", "batch"));
+  static final Set<String> KINDS = new TreeSet<>(Set.of("client", "connect", "batch"));
   private static final String CLIENT = "client";
   private static final String BATCH = "batch";
   private static final Pattern LABEL =

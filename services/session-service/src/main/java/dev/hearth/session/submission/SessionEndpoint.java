@@ -3,7 +3,6 @@ package dev.hearth.session.submission;
 import dev.hearth.session.access.Caller;
 import dev.hearth.session.access.Callers;
 import dev.hearth.session.life.Session;
-import dev.hearth.session.life.SessionState;
 import dev.hearth.session.life.SessionStore;
 import dev.hearth.session.life.Sessions;
 import dev.hearth.session.placement.Clusters;
@@ -37,6 +36,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class SessionEndpoint {
   private final SubmitSession submit;
   private final StopSession stop;
+  private final ExtendSession extend;
   private final Sessions sessions;
   private final SessionStore store;
   private final SessionViews views;
@@ -46,6 +46,7 @@ public class SessionEndpoint {
   SessionEndpoint(
       SubmitSession submit,
       StopSession stop,
+      ExtendSession extend,
       Sessions sessions,
       SessionStore store,
       SessionViews views,
@@ -53,6 +54,7 @@ public class SessionEndpoint {
       Callers callers) {
     this.submit = submit;
     this.stop = stop;
+    this.extend = extend;
     this.sessions = sessions;
     this.store = store;
     this.views = views;
@@ -95,16 +97,26 @@ public class SessionEndpoint {
   public SessionView.Page list(
       @RestQuery String tenant,
       @RestQuery String state,
+      @RestQuery String kind,
+      @RestQuery String cluster,
+      @RestQuery String owner,
+      @RestQuery List<String> label,
       @RestQuery String limit,
       @RestQuery String cursor) {
     Caller caller = callers.current();
     Queries queries = new Queries();
-    SessionState only = queries.state(state);
     int most = queries.limit(limit);
     SessionStore.Cursor after = queries.cursor(cursor);
-    String within = queries.tenant(tenant);
+    SessionStore.Filter filter =
+        new SessionStore.Filter(
+            queries.name("tenant", tenant),
+            queries.state(state),
+            queries.kind(kind),
+            queries.name("cluster", cluster),
+            queries.owner(owner),
+            queries.labels(label));
     queries.close();
-    List<Session> found = store.list(callers.sightOf(caller), within, only, after, most + 1);
+    List<Session> found = store.list(callers.sightOf(caller), filter, after, most + 1);
     boolean more = found.size() > most;
     List<Session> page = more ? found.subList(0, most) : found;
     String next = more ? Queries.cursorOf(page.getLast()) : null;
@@ -130,6 +142,22 @@ public class SessionEndpoint {
   public SessionView stop(@RestPath String id) {
     Caller caller = callers.current();
     return views.of(stop.stop(caller, id), caller);
+  }
+
+  @POST
+  @Path("{id}/extend")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Lets the session live longer")
+  @APIResponse(
+      responseCode = "200",
+      description = "It may live so long now",
+      content = @Content(schema = @Schema(implementation = SessionView.class)))
+  @RequestBody(
+      required = true,
+      content = @Content(schema = @Schema(implementation = ExtensionBody.class)))
+  public SessionView extend(@RestPath String id, byte[] body) {
+    Caller caller = callers.current();
+    return views.of(extend.extend(caller, id, body), caller);
   }
 
   @GET

@@ -6,6 +6,7 @@ import static dev.hearth.events.ObservedEvent.Phase.FAILED;
 import static dev.hearth.events.ObservedEvent.Phase.PROVISIONING;
 import static dev.hearth.events.ObservedEvent.Phase.READY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.events.DesiredEvent;
 import dev.hearth.events.ObservedEvent;
@@ -156,6 +157,42 @@ class SessionTest {
     session.observe(seen("u", 2, READY), GATEWAY, NOW);
 
     assertThat(session.version()).isEqualTo(version);
+  }
+
+  @Test
+  void whatIsWrittenOffIsOverAndStaysWantedEndedUntilItsClusterSaysSo() {
+    Session session = placed();
+    session.observe(seen("u", 1, READY), GATEWAY, NOW);
+    session.saved();
+
+    session.writeOff("ClusterForgotten", "gone", NOW);
+
+    assertThat(session.state()).isEqualTo(SessionState.FAILED);
+    assertThat(names(session)).containsExactly("Failed");
+    assertThat(session.desiredChanged()).isTrue();
+    assertThat(session.settled()).isFalse();
+    session.saved();
+    assertThat(session.observe(seen("u", 2, ENDING), GATEWAY, NOW)).isFalse();
+    assertThat(session.settled()).isFalse();
+
+    assertThat(session.observe(seen("u", 3, ENDED), GATEWAY, NOW)).isTrue();
+
+    assertThat(session.settled()).isTrue();
+    assertThat(names(session)).isEmpty();
+    session.saved();
+    assertThat(session.observe(seen("u", 3, ENDED), GATEWAY, NOW)).isFalse();
+    assertThat(session.settled()).isFalse();
+  }
+
+  @Test
+  void whatEndsIsNotExtended() {
+    Session session = placed();
+    session.extend(7_200);
+    assertThat(session.spec().lifetime().maxSeconds()).isEqualTo(7_200);
+    assertThat(session.revision()).isEqualTo(2);
+    session.stop("Stopped", null, NOW);
+
+    assertThatThrownBy(() -> session.extend(9_000)).isInstanceOf(SessionRefusal.Over.class);
   }
 
   private static Session requested() {
