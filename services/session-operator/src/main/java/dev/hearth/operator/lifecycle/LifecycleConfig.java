@@ -9,8 +9,8 @@ import java.time.Duration;
 public interface LifecycleConfig {
 
   /**
-   * A session that its cluster has not taken, or whose endpoint is not ready after this, has failed,
-   * and its quota is free again.
+   * A session that its cluster has not taken, or whose endpoint is not ready after this, has
+   * failed, and its quota is free again.
    */
   @WithDefault("PT10M")
   Duration provisioningTimeout();

@@ -262,8 +262,7 @@ public class ProblemMapper {
   private static RestResponse<Map<String, Object>> storeAway(
       RuntimeException e, ContainerRequestContext request) {
     Log.warnf(
-        "The database could not be asked: requestId=%s: %s",
-        RequestId.of(request), e.getMessage());
+        "The database could not be asked: requestId=%s: %s", RequestId.of(request), e.getMessage());
     String detail = "The service's database does not answer. Try again shortly.";
     return later("store-away", "The database cannot be reached", detail, request);
   }

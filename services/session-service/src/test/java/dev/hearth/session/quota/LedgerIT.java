@@ -55,8 +55,7 @@ class LedgerIT {
       for (int i = 0; i < 50; i++) {
         answers.add(
             people.submit(
-                () ->
-                    patiently(() -> submit("carl", "{\"executor\":{\"max\":1}}")).path("state")));
+                () -> patiently(() -> submit("carl", "{\"executor\":{\"max\":1}}")).path("state")));
       }
     }
     List<String> states = new ArrayList<>();

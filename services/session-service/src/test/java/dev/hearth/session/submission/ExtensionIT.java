@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.session.Awaiting;
@@ -109,8 +110,33 @@ class ExtensionIT {
         .body("fields", hasSize(6));
   }
 
+  @Test
+  void pagesThroughSessions() {
+    world.tenant("paging", 100_000, 100, "pat");
+    submit("pat", "{}");
+    String second = submit("pat", "{}").extract().path("id");
+    submit("pat", "{}");
+    String next =
+        list("pat", "limit=2")
+            .body("sessions", hasSize(2))
+            .body("sessions[1].id", equalTo(second))
+            .extract()
+            .path("next");
+
+    list("pat", "limit=2&state=Placed&cursor=" + next)
+        .body("sessions", hasSize(1))
+        .body("next", nullValue());
+    list("pat", "limit=x&state=Fine")
+        .statusCode(422)
+        .body("fields", hasSize(2));
+  }
+
   private static ValidatableResponse list(String query) {
-    return given().auth().oauth2(Tokens.user("chief-sol")).get("/v1/sessions?" + query).then();
+    return list("chief-sol", query);
+  }
+
+  private static ValidatableResponse list(String user, String query) {
+    return given().auth().oauth2(Tokens.user(user)).get("/v1/sessions?" + query).then();
   }
 
   private static ValidatableResponse submit(String user, String body) {

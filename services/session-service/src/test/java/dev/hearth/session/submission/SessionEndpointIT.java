@@ -304,33 +304,6 @@ class SessionEndpointIT {
   }
 
   @Test
-  void pagesThroughSessions() {
-    world.tenant("paging", 100_000, 100, "pat");
-    submit("pat", "{}");
-    String second = submit("pat", "{}").extract().path("id");
-    submit("pat", "{}");
-    String next =
-        as("pat")
-            .get("/v1/sessions?limit=2")
-            .then()
-            .body("sessions", hasSize(2))
-            .body("sessions[1].id", equalTo(second))
-            .extract()
-            .path("next");
-
-    as("pat")
-        .get("/v1/sessions?limit=2&state=Placed&cursor=" + next)
-        .then()
-        .body("sessions", hasSize(1))
-        .body("next", nullValue());
-    as("pat")
-        .get("/v1/sessions?limit=x&state=Fine")
-        .then()
-        .statusCode(422)
-        .body("fields", hasSize(2));
-  }
-
-  @Test
   void aTimelineTellsTheStepsAndNotWhatTheClusterSawInBetween() {
     String id = submit("ada", "{}").extract().path("id");
     world.observe("local", seen(id, "u", 1, 1, Phase.READY));

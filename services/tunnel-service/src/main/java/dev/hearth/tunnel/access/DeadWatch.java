@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Bounds how long a dead watch is believed. A connection whose other end went without a word looks
  * like one on which nothing happens, so each watch is opened anew, where it stood, after a time
- * between {@code hearth.watches.renew-after} and twice that. The client does so by itself, but after
- * five to ten minutes, and has no setting for it (7.3.1).
+ * between {@code hearth.watches.renew-after} and twice that. The client does so by itself, but
+ * after five to ten minutes, and has no setting for it (7.3.1).
  *
  * <p>It also waits without jitter before it tries again: here each process waits another time.
  */
@@ -30,7 +30,9 @@ class DeadWatch implements KubernetesConfigCustomizer {
 
   @ConfigMapping(prefix = "hearth.watches")
   interface Settings {
-    /** How long a watch is believed at least, in whole seconds; each renewal is a new connection. */
+    /**
+     * How long a watch is believed at least, in whole seconds; each renewal is a new connection.
+     */
     @WithDefault("PT20S")
     Duration renewAfter();
   }

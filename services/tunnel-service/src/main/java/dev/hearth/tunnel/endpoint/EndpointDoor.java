@@ -24,7 +24,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
