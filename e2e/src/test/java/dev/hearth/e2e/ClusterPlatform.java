@@ -26,7 +26,6 @@ final class ClusterPlatform implements Platform {
       List.of("hearth-trial", "hearth-control", "hearth-system", "hearth-door");
 
   private final ClusterSettings settings;
-  private final Path folder;
   private final Cluster cluster;
   private final Kubectl kubectl;
   private final Overlay overlay;
@@ -61,7 +60,6 @@ final class ClusterPlatform implements Platform {
 
   private ClusterPlatform(ClusterSettings settings, Path folder, Cluster cluster) {
     this.settings = settings;
-    this.folder = folder;
     this.cluster = cluster;
     kubectl = new Kubectl(settings.kubeconfig());
     overlay =
@@ -120,12 +118,13 @@ final class ClusterPlatform implements Platform {
           "there are sessions in the Hearth that hearth.cluster.installed names: these tests end"
               + " all that they find, so they take one that nobody uses");
     }
+    aftermath.disregardWhatWasBefore();
     System.out.println(
         "bills are held against "
             + (isAudited
                 ? "the API server's audit log"
                 : "a watch of pods by the tests themselves: there is no audit log with pods'"
-                      + " bodies"));
+                    + " bodies"));
   }
 
   private Forward openDoor(String url, Workload workload) {

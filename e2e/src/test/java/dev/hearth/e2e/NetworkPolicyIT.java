@@ -41,7 +41,6 @@ class NetworkPolicyIT {
                 "policyTypes": ["%s"]}}
       """;
 
-  private static Platform platform;
   private static Cluster cluster;
   private static Probe probe;
   private static SessionLife session;
@@ -54,7 +53,6 @@ class NetworkPolicyIT {
   @BeforeAll
   static void whoListens(Platform shared) {
     shared.require(Ability.NETWORK_POLICIES);
-    platform = shared;
     cluster = shared.cluster();
     session = SessionLife.begin(shared.person("ada"), UUID.randomUUID().toString(), REQUEST);
     foreign = SessionLife.begin(shared.person("grace"), UUID.randomUUID().toString(), REQUEST);

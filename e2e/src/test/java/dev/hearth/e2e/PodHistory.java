@@ -97,8 +97,7 @@ final class PodHistory implements AutoCloseable {
     List<JsonNode> containers = new ArrayList<>();
     pod.at("/status/containerStatuses").forEach(containers::add);
     Optional<Instant> scheduled = scheduled(pod);
-    boolean ended =
-        containers.stream().noneMatch(one -> one.at("/state/terminated").isMissingNode());
+    boolean ended = containers.stream().allMatch(one -> one.path("state").hasNonNull("terminated"));
     Optional<Instant> finished =
         containers.stream()
             .flatMap(one -> Stream.of(one.at("/state/terminated"), one.at("/lastState/terminated")))

@@ -37,7 +37,11 @@ class QuotaIT {
     Waiting.until(
         "the condition QuotaDenied",
         TOLD,
-        () -> quotaDenied(ada, life).path("status").asText().equals("True"));
+        () -> {
+          // As Spark does, which asks again and again.
+          worker.askFor("again", SessionLife.UNTIL_TOLD).has(403);
+          return quotaDenied(ada, life).path("status").asText().equals("True");
+        });
     assertThat(quotaDenied(ada, life).path("message").asText())
         .contains("exceeded quota")
         .contains("Ask for fewer or smaller executors");

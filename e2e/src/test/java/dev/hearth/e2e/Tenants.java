@@ -53,10 +53,7 @@ final class Tenants {
                         .send(
                             "PUT",
                             path + "/members/" + subjects.apply(login),
-                            JSON.createObjectNode()
-                                .put("name", login)
-                                .put("role", role)
-                                .toString())
+                            JSON.createObjectNode().put("name", login).put("role", role).toString())
                         .status())
                 .as("member %s of %s", login, id)
                 .isIn(200, 201));

@@ -56,6 +56,8 @@ public final class CheckCommand implements Task {
     @Option(names = "--control-plane", description = "the control plane alone")
     private boolean control;
 
+    // Where neither of the others is set it is this one: only one of them can be given.
+    @SuppressWarnings("UnusedVariable")
     @Option(names = "--data-plane", description = "a data plane alone")
     private boolean data;
 
