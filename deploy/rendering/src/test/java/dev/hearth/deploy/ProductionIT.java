@@ -54,8 +54,7 @@ class ProductionIT {
     return faults;
   }
 
-  private static List<String> faults(
-      String service, Map<String, String> given, boolean asAllowed) {
+  private static List<String> faults(String service, Map<String, String> given, boolean asAllowed) {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .withProfile("prod")

@@ -126,9 +126,7 @@ class ExtensionIT {
     list("pat", "limit=2&state=Placed&cursor=" + next)
         .body("sessions", hasSize(1))
         .body("next", nullValue());
-    list("pat", "limit=x&state=Fine")
-        .statusCode(422)
-        .body("fields", hasSize(2));
+    list("pat", "limit=x&state=Fine").statusCode(422).body("fields", hasSize(2));
   }
 
   private static ValidatableResponse list(String query) {
