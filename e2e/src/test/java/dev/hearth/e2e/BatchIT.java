@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions of kind batch: an application runs in the cluster, and what came of it is told. */
 @Order(4)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class BatchIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final Path JAR = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * gateway by Spark's own client, which knows an address and a ticket.
  */
 @Order(4)
-@ExtendWith(Platform.Shared.class)
+@ExtendWith(SharedPlatform.class)
 class ConnectIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final String REQUEST =

@@ -21,7 +21,7 @@ public class SparkImages {
   private final String standard;
   private final List<SparkImage> offered;
 
-  SparkImages(SparkConfig config) {
+  public SparkImages(SparkConfig config) {
     String from =
         config.catalogue().map(file -> file + " (hearth.spark.catalogue)").orElse(BUNDLED);
     SparkCatalogue catalogue;

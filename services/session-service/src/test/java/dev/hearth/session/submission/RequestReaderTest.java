@@ -9,6 +9,7 @@ import dev.hearth.session.request.JsonFields;
 import dev.hearth.session.request.RequestRefusal;
 import dev.hearth.session.sparkconf.DriverPodConfig;
 import dev.hearth.session.sparkconf.SparkConfig;
+import dev.hearth.session.sparkconf.SparkImages;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -155,7 +156,6 @@ class RequestReaderTest {
 
   private static RequestReader reader(Map<String, String> changes) {
     Map<String, String> settings = new HashMap<>(changes);
-    settings.put("hearth.spark.images.\"4.0.1\"", "hearth/spark:4.0.1");
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .withMapping(SubmissionConfig.class)
@@ -166,7 +166,7 @@ class RequestReaderTest {
             .build();
     return new RequestReader(
         config.getConfigMapping(SubmissionConfig.class),
-        config.getConfigMapping(SparkConfig.class),
+        new SparkImages(config.getConfigMapping(SparkConfig.class)),
         config.getConfigMapping(DriverPodConfig.class));
   }
 }
