@@ -183,10 +183,6 @@ class SessionEndpointIT {
           """
           {"kind":"batch"}              | request-invalid
           {"sparkVersion":"3.5.0"}      | spark-version-not-offered
-          {"scalaVersion":"2.12.20"}    | spark-runtime-not-offered
-          {"javaVersion":"26"}          | spark-runtime-not-offered
-          {"pythonVersion":"3.12.4"}    | spark-runtime-not-offered
-          {"javaVersion":"newest"}      | request-invalid
           {"node":"dedicated"}          | request-invalid
           {"runtime":"sandbox"}         | request-invalid
           {"region":"nowhere"}          | request-invalid
@@ -195,28 +191,6 @@ class SessionEndpointIT {
           """)
   void refusesWhatIsNotOfferedOrAllowed(String body, String slug) {
     submit("ada", body).statusCode(422).body("type", equalTo("/problems#" + slug));
-  }
-
-  @Test
-  void aClientThatStatesItsVersionsGetsAnImageThatFits() {
-    submit(
-            "ada",
-            """
-            {"sparkVersion":"4.0.1","scalaVersion":"2.13.16","javaVersion":"17.0.15+6"}""")
-        .statusCode(201)
-        .body("sparkConf.'spark.kubernetes.container.image'", equalTo("hearth/spark:4.0.1"));
-  }
-
-  @Test
-  void aClientThatNothingFitsHearsWhatThereIs() {
-    submit("ada", "{\"pythonVersion\":\"3.12.4\"}")
-        .statusCode(422)
-        .body("type", equalTo("/problems#spark-runtime-not-offered"))
-        .body("detail", containsString("No image fits Spark 4.0.1, Python 3.12. Offered: Spark"))
-        .body("offered.spark", contains("4.0.1"))
-        .body("offered.scala", contains("2.13"))
-        .body("offered.java", contains(25))
-        .body("offered[0].python", hasSize(0));
   }
 
   @Test
