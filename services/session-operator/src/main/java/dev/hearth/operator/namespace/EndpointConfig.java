@@ -24,8 +24,10 @@ public interface EndpointConfig {
   @WithDefault("1000")
   long cpuLimitMillis();
 
-  /** Requested MiB; what each session costs a cluster before its first pod. */
-  @WithDefault("128")
+  /**
+   * Requested MiB; what each session costs a cluster before its first pod. An idle one takes 160.
+   */
+  @WithDefault("192")
   long memoryMib();
 
   /** Upper bound in MiB; the pod is killed beyond it. */
