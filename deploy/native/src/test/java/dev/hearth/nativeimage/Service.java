@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** One deployable, as its build left it. */
@@ -24,7 +25,12 @@ enum Service {
   static final Path ROOT =
       Path.of(System.getProperty("hearth.repository", "../..")).toAbsolutePath().normalize();
 
-  private static final List<String> CONTRACTS = List.of("events", "session-resource");
+  /** Our own libraries, each with the module that it is made in. */
+  private static final Map<String, String> LIBRARIES =
+      Map.of(
+          "dev.hearth.hearth-events-", "contracts/events",
+          "dev.hearth.hearth-session-resource-", "contracts/session-resource",
+          "dev.hearth.hearth-settings-", "services/settings");
 
   private final String module;
 
@@ -40,19 +46,23 @@ enum Service {
     return folder().resolve("target/classes");
   }
 
-  /**
-   * Its own classes, and those of the contracts that it has: what both reflect on is ours to say.
-   */
+  /** Its own classes, and those of our libraries in it: what all reflect on is ours to say. */
   List<Path> ourClasses() {
     List<Path> all = new ArrayList<>(List.of(classes()));
-    for (String contract : CONTRACTS) {
-      if (libraries().stream()
-          .anyMatch(
-              jar -> jar.getFileName().toString().contains("dev.hearth.hearth-" + contract))) {
-        all.add(ROOT.resolve("contracts").resolve(contract + "/target/classes"));
-      }
-    }
+    libraries().stream()
+        .map(jar -> jar.getFileName().toString())
+        .filter(name -> name.startsWith("dev.hearth."))
+        .map(Service::classesOf)
+        .forEach(all::add);
     return all;
+  }
+
+  private static Path classesOf(String library) {
+    return LIBRARIES.entrySet().stream()
+        .filter(ours -> library.startsWith(ours.getKey()))
+        .map(ours -> ROOT.resolve(ours.getValue()).resolve("target/classes"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(library + " is made in no module known here"));
   }
 
   boolean owns(JavaClass type) {

@@ -82,12 +82,15 @@ final class ConfigSource extends TreePathScanner<Void, Void> {
       return super.visitClass(type, nothing);
     }
     List<Setting> settings = new ArrayList<>();
-    add(prefix.get(), getCurrentPath(), settings);
+    add(prefix.get(), getCurrentPath(), false, settings);
     mappings.add(new Mapping(prefix.get(), words(getCurrentPath()), settings));
     return null;
   }
 
-  private void add(String prefix, TreePath path, List<Setting> settings) {
+  /**
+   * @param optional whether all of it may be left out
+   */
+  private void add(String prefix, TreePath path, boolean optional, List<Setting> settings) {
     ClassTree type = (ClassTree) path.getLeaf();
     Map<String, TreePath> parts = new LinkedHashMap<>();
     for (Tree member : type.getMembers()) {
@@ -98,24 +101,27 @@ final class ConfigSource extends TreePathScanner<Void, Void> {
     for (Tree member : type.getMembers()) {
       // A method with a body is code that reads settings, and none itself.
       if (member instanceof MethodTree method && method.getBody() == null) {
-        TreePath part = parts.get(method.getReturnType().toString());
+        String returned = method.getReturnType().toString();
+        boolean may = optional || returned.startsWith("Optional<");
+        TreePath part = parts.get(returned.replaceAll("^Optional<(.*)>$", "$1"));
         if (part != null && part.getLeaf().getKind() == Tree.Kind.INTERFACE) {
-          add(prefix + "." + name(method), part, settings);
+          add(prefix + "." + name(method), part, may, settings);
         } else {
-          settings.add(setting(prefix, method, new TreePath(path, method), part));
+          settings.add(setting(prefix, method, new TreePath(path, method), part, may));
         }
       }
     }
   }
 
-  private Setting setting(String prefix, MethodTree method, TreePath path, TreePath choice) {
+  private Setting setting(
+      String prefix, MethodTree method, TreePath path, TreePath choice, boolean optional) {
     String type = method.getReturnType().toString();
     boolean map = type.startsWith("Map<");
     String name = prefix + "." + name(method) + (map ? ".\"<key>\"" : "");
     Optional<String> standard =
         packaged(name)
             .or(() -> annotation(method.getModifiers().getAnnotations(), "WithDefault", "value"));
-    boolean required = !type.startsWith("Optional<") && !map && standard.isEmpty();
+    boolean required = !optional && !map && standard.isEmpty();
     String words = choice == null ? type(type) : choices((ClassTree) choice.getLeaf());
     return new Setting(name, words, standard, required, words(path));
   }
@@ -156,6 +162,7 @@ final class ConfigSource extends TreePathScanner<Void, Void> {
       case "Path" -> "file";
       case "String" -> "text";
       case "Integer" -> "number";
+      case "Unsafe" -> "word";
       case "Map<String, String>" -> "text for each key";
       default -> throw new AssertionError("no word for the type " + java);
     };

@@ -28,6 +28,7 @@ class DeadWatch implements KubernetesConfigCustomizer {
     this.settings = settings;
   }
 
+  /** How long watches of the API server are believed. */
   @ConfigMapping(prefix = "hearth.watches")
   interface Settings {
     /**
