@@ -1,6 +1,7 @@
 package dev.hearth.session.submission;
 
 import dev.hearth.session.sparkconf.SparkImage;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -73,6 +74,7 @@ public abstract sealed class SubmissionRefusal extends RuntimeException {
     }
 
     /** What a client can choose; where it is pulled from is not the client's business. */
+    @RegisterForReflection
     public record Offer(String spark, String scala, int java, List<String> python) {
       static Offer of(SparkImage image) {
         return new Offer(image.spark(), image.scala(), image.java(), image.python());
