@@ -50,7 +50,7 @@ class SecurityPageIT {
         secrets.addAll(secrets(workload.podSpec()));
       }
     }
-    secrets.addAll(secrets(session().endpoint().path("spec")));
+    secrets.addAll(secretsOfSessions());
 
     assertThat(namedUnder("Credentials")).isEqualTo(secrets);
   }
@@ -90,6 +90,21 @@ class SecurityPageIT {
 
   private static SessionObjects session() {
     return new SessionObjects(Installation.TRIAL, "shared", "standard");
+  }
+
+  /** Those that the operator may make. */
+  private static Set<String> secretsOfSessions() {
+    Set<String> secrets = new TreeSet<>();
+    for (Manifest role : Installation.TRIAL.of("ClusterRole")) {
+      if (role.name().equals("session-operator")) {
+        for (JsonNode rule : role.json().path("rules")) {
+          if (rule.path("resources").toString().equals("[\"secrets\"]")) {
+            rule.path("resourceNames").forEach(name -> secrets.add(name.asText()));
+          }
+        }
+      }
+    }
+    return secrets;
   }
 
   /** Those that its containers are given and those that are mounted. */

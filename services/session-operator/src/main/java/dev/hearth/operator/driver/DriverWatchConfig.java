@@ -8,10 +8,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "hearth.driver-watch")
 interface DriverWatchConfig {
 
-  /** Work is seen at most this much later. */
+  /** How often each driver is asked; work is seen at most this much later. */
   @WithDefault("PT10S")
   Duration every();
 
+  /** How long a driver may take to answer; one that does not is not taken for idle. */
   @WithDefault("PT3S")
   Duration timeout();
 
