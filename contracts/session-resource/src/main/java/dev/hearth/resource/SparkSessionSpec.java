@@ -32,6 +32,11 @@ import java.util.TreeMap;
         "a session of kind connect or batch has a driver pod: set spec.driver, and remove"
             + " spec.ports")
 @ValidationRule(
+    value = "(self.kind == 'batch') == has(self.application)",
+    message =
+        "a session of kind batch runs an application, and no other does: set spec.application for"
+            + " batch alone")
+@ValidationRule(
     value = "!has(oldSelf.stop) || has(self.stop)",
     message = "spec.stop cannot be taken back: start a new session")
 public class SparkSessionSpec {

@@ -125,6 +125,7 @@ class SparkSessionIT {
     patch("batch", "{'spec':{'application':{'retries':1}}}")
         .expect(422, "Invalid")
         .saying("spec.application is fixed");
+    patch("batch", "{'spec':{'application':null}}").expect(422, "Invalid");
   }
 
   @Test
