@@ -39,6 +39,11 @@ final class AdmissionPolicies implements Check {
       return List.of(
           Finding.ok(name(), "are served; whether they are in force is tried once installed"));
     }
+    if (!subject.enforcing()
+        && subject.cluster().list(API + "/validatingadmissionpolicies").isEmpty()) {
+      return List.of(
+          Finding.notTried(name(), "the local platform is given none: it would not enforce them"));
+    }
     List<Finding> findings = new ArrayList<>();
     List<String> folder = List.of("base/admission-policies");
     for (JsonNode policy : subject.manifests().of("ValidatingAdmissionPolicy", folder)) {

@@ -50,19 +50,23 @@ public final class CheckCommand implements Task {
 
   /** What the cluster is to carry; by default what it carries, else everything. */
   static final class Part {
+    private Scope scope = Scope.TRIAL;
+
     @Option(names = "--trial", description = "everything in one cluster (the default)")
-    private boolean trial;
+    void trial(boolean on) {
+      scope = Scope.TRIAL;
+    }
 
     @Option(names = "--control-plane", description = "the control plane alone")
-    private boolean control;
+    void controlPlane(boolean on) {
+      scope = Scope.CONTROL_PLANE;
+    }
 
     // Where neither of the others is set it is this one: only one of them can be given.
     @SuppressWarnings("UnusedVariable")
     @Option(names = "--data-plane", description = "a data plane alone")
-    private boolean data;
-
-    Scope scope() {
-      return trial ? Scope.TRIAL : control ? Scope.CONTROL_PLANE : Scope.DATA_PLANE;
+    void dataPlane(boolean on) {
+      scope = Scope.DATA_PLANE;
     }
   }
 
@@ -83,7 +87,7 @@ public final class CheckCommand implements Task {
   private Report check(Cluster cluster, Scratch scratch, JsonNode version, Consumer<String> news)
       throws IOException, InterruptedException {
     Optional<Scope> there = Scope.installed(cluster);
-    Scope scope = part == null ? there.orElse(Scope.TRIAL) : part.scope();
+    Scope scope = part == null ? there.orElse(Scope.TRIAL) : part.scope;
     boolean installed = there.isPresent() && (part == null || covers(there.get(), scope));
     System.out.println(
         cluster.url()

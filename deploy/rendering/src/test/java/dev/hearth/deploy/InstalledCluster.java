@@ -203,6 +203,8 @@ final class InstalledCluster implements AutoCloseable {
         new ConfigBuilder(Config.empty())
             .withMasterUrl(cluster.url())
             .withOauthToken(ADMIN)
+            // A loaded machine takes its time.
+            .withRequestTimeout(60_000)
             .withRequestRetryBackoffLimit(0)
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();

@@ -9,6 +9,7 @@ import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -28,9 +29,11 @@ class ProblemMapper {
               "name", "session", "message", "is missing", "remedy", "name it: ?session=<its id>"));
 
   private final ObjectMapper json;
+  private final CurrentVertxRequest current;
 
-  ProblemMapper(ObjectMapper json) {
+  ProblemMapper(ObjectMapper json, CurrentVertxRequest current) {
     this.json = json;
+    this.current = current;
   }
 
   @ServerExceptionMapper
@@ -104,10 +107,13 @@ class ProblemMapper {
     return problem(request, status, title.toLowerCase(Locale.ROOT).replace(' ', '-'), detail);
   }
 
-  /** It broke off, or was too large, which the server has answered already: no fault of ours. */
+  /** It broke off, or was too large: no fault of ours. The server may have answered already. */
   @ServerExceptionMapper
   RestResponse<String> unread(IOException e, ContainerRequestContext request) {
     Log.debugf("A request's body could not be read: %s", e.getMessage());
+    if (current.getCurrent().response().headWritten()) {
+      return RestResponse.ResponseBuilder.<String>create(413).build();
+    }
     String detail = "The request's body is too large or broke off. Send it whole, or send less.";
     return problem(request, 413, "body-too-large", detail);
   }

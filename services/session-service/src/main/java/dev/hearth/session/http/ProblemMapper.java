@@ -16,6 +16,7 @@ import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
@@ -27,6 +28,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Every refusal and fault, as a problem. What each means is in {@code docs/problems.md}. */
 public class ProblemMapper {
   private static final String PROBLEM_JSON = "application/problem+json";
+
+  private final CurrentVertxRequest current;
+
+  ProblemMapper(CurrentVertxRequest current) {
+    this.current = current;
+  }
 
   @ServerExceptionMapper
   public RestResponse<Map<String, Object>> map(RequestRefusal e, ContainerRequestContext request) {
@@ -232,10 +239,13 @@ public class ProblemMapper {
     return problem(status, slug, reason, reason + ".", request, Map.of());
   }
 
-  /** It broke off, or was too large, which the server has answered already: no fault of ours. */
+  /** It broke off, or was too large: no fault of ours. The server may have answered already. */
   @ServerExceptionMapper
   public RestResponse<Map<String, Object>> map(IOException e, ContainerRequestContext request) {
     Log.debugf("A request's body could not be read: %s", e.getMessage());
+    if (current.getCurrent().response().headWritten()) {
+      return RestResponse.ResponseBuilder.<Map<String, Object>>create(413).build();
+    }
     String detail = "The request's body is too large or broke off. Send it whole, or send less.";
     return problem(413, "body-too-large", "The body is too large", detail, request, Map.of());
   }

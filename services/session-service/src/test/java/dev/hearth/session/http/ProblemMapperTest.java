@@ -3,6 +3,7 @@ package dev.hearth.session.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.session.persistence.StoreException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
@@ -19,12 +20,14 @@ class ProblemMapperTest {
               new Class<?>[] {ContainerRequestContext.class},
               (proxy, method, arguments) -> null);
 
+  private final ProblemMapper mapper = new ProblemMapper(new CurrentVertxRequest());
+
   @ParameterizedTest
   @CsvSource(nullValues = "-", textBlock = "08006\n57P01\n-")
   void aDatabaseThatIsAwayIsSaidToComeBack(String state) {
     StoreException away = new StoreException("away", state, new SQLException());
 
-    RestResponse<?> answer = new ProblemMapper().map(away, REQUEST);
+    RestResponse<?> answer = mapper.map(away, REQUEST);
 
     assertThat(answer.getStatus()).isEqualTo(503);
     assertThat(answer.getHeaders().getFirst("Retry-After")).isEqualTo("2");
@@ -35,6 +38,6 @@ class ProblemMapperTest {
   void aStatementThatIsWrongIsOurFault() {
     StoreException wrong = new StoreException("wrong", "42P01", new SQLException());
 
-    assertThat(new ProblemMapper().map(wrong, REQUEST).getStatus()).isEqualTo(500);
+    assertThat(mapper.map(wrong, REQUEST).getStatus()).isEqualTo(500);
   }
 }
