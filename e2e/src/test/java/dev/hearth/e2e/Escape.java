@@ -80,7 +80,12 @@ record Escape(
     for (JsonPointer at = path; !at.tail().matches(); at = at.tail()) {
       String name = at.getMatchingProperty();
       JsonNode next = parent.isArray() ? parent.path(at.getMatchingIndex()) : parent.path(name);
-      parent = next.isMissingNode() ? ((ObjectNode) parent).putObject(name) : next;
+      if (next.isMissingNode()) {
+        boolean list = at.tail().mayMatchElement();
+        next = list ? YAML.createArrayNode() : YAML.createObjectNode();
+        ((ObjectNode) parent).set(name, next);
+      }
+      parent = next;
     }
     JsonPointer last = path.last();
     if (parent instanceof ArrayNode list) {

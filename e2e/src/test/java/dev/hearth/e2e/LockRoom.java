@@ -16,6 +16,7 @@ final class LockRoom implements AutoCloseable {
   /** No session has it, so that the operator and the sweep have nothing to do with it. */
   private static final String SESSION = "s000000000000";
 
+  private static final String STANDING = "standing";
   private static final String HIDDEN = "e2e.hearth.dev/without-webhook";
   private static final String WEBHOOK =
       "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/hearth-admission";
@@ -108,9 +109,12 @@ final class LockRoom implements AutoCloseable {
     }
   }
 
-  private static ObjectNode moved(JsonNode admitted, String namespace) {
+  /** As somebody would send it. */
+  static ObjectNode moved(JsonNode admitted, String namespace) {
     ObjectNode pod = admitted.deepCopy();
     pod.remove("status");
+    // What the cluster has made of the name of its class, and takes from nobody.
+    ((ObjectNode) pod.path("spec")).remove(List.of("priority", "preemptionPolicy"));
     ObjectNode metadata = (ObjectNode) pod.path("metadata");
     metadata.remove(
         List.of("uid", "creationTimestamp", "resourceVersion", "managedFields", "generation"));
@@ -154,7 +158,7 @@ final class LockRoom implements AutoCloseable {
   }
 
   private Answer change(Escape escape) {
-    String standing = pods() + "/" + executor.at("/metadata/name").asText();
+    String standing = pods() + "/" + STANDING;
     JsonNode pod = cluster.get(standing).has(200).json();
     String door = escape.subresource().isEmpty() ? "" : "/" + escape.subresource();
     return cluster.sendAs(
@@ -167,6 +171,7 @@ final class LockRoom implements AutoCloseable {
   /** A pod to change, which no node ever gets. */
   void stand() {
     ObjectNode gated = executor.deepCopy();
+    ((ObjectNode) gated.path("metadata")).put("name", STANDING);
     ((ObjectNode) gated.path("spec"))
         .putArray("schedulingGates")
         .addObject()

@@ -144,20 +144,23 @@ class PodSecurityIT {
   void notEvenTheOperatorMakesAPrivilegedPod() {
     Cluster cluster = platform.cluster();
     JsonNode namespace = cluster.get("/api/v1/namespaces/hearth-" + life.id()).has(200).json();
-    ObjectNode pod = (ObjectNode) admitted(namespace).deepCopy();
-    ((ObjectNode) pod.path("metadata")).remove(List.of("uid", "creationTimestamp"));
-    ((ObjectNode) pod.at("/spec/containers/0/securityContext")).put("privileged", true);
+    ObjectNode pod = LockRoom.moved(admitted(namespace), "hearth-" + life.id());
+    ((ObjectNode) pod.at("/spec/containers/0/securityContext"))
+        .put("privileged", true)
+        .put("allowPrivilegeEscalation", true);
 
     Answer answer = cluster.sendAs(OPERATOR, "POST", pods() + "?dryRun=All", pod.toString());
 
-    assertThat(answer.status()).as(answer.text()).isIn(403, 422);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(403);
+    assertThat(message(answer)).contains("violates PodSecurity \"restricted:");
   }
 
   @Test
   void nobodyButTheOperatorWritesSessions() {
     String session = "/apis/hearth.dev/v1/sparksessions/" + life.id();
 
-    Answer changed = platform.cluster().merge(session, "{\"spec\": {\"kind\": \"batch\"}}");
+    Answer changed =
+        platform.cluster().merge(session, "{\"metadata\": {\"annotations\": {\"mine\": \"yes\"}}}");
     Answer deleted = platform.cluster().delete(session);
 
     for (Answer answer : List.of(changed, deleted)) {

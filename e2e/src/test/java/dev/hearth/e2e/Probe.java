@@ -80,8 +80,9 @@ record Probe(Cluster cluster, String image) {
 
   static String script(List<Path> paths) {
     StringBuilder script = new StringBuilder(TRY);
-    paths.forEach(path -> script.append(path.command()).append('\n'));
-    return script.toString();
+    // All at once: where packets are dropped each takes its time to fail.
+    paths.forEach(path -> script.append(path.command()).append(" &\n"));
+    return script.append("wait\n").toString();
   }
 
   ObjectNode listener(String name) {
@@ -103,9 +104,10 @@ record Probe(Cluster cluster, String image) {
     ObjectNode container = spec.putArray("containers").addObject();
     container.put("name", "probe").put("image", image);
     container.putArray("command").add("/bin/bash").add("-c").add(script);
+    // In a session the request is the limit too, and what listens is a JVM.
     ObjectNode resources = container.putObject("resources");
-    resources.putObject("requests").put("cpu", "100m").put("memory", "256Mi");
-    resources.putObject("limits").put("cpu", "1").put("memory", "256Mi");
+    resources.putObject("requests").put("cpu", "500m").put("memory", "256Mi");
+    resources.putObject("limits").put("cpu", "500m").put("memory", "256Mi");
     return pod;
   }
 
