@@ -5,6 +5,7 @@ enum Ability {
   CRASH_POINTS("services that die between two given steps"),
   FREEZING("parts that keep their connections and fall silent"),
   TRACES("the services' spans"),
+  SHARED_FILES("applications and marks that pods find at a path of this machine"),
   AUDIT("what each account asked of the API server"),
   NETWORK_POLICIES("network policies"),
   POD_LOCKS("Pod Security and admission policies");

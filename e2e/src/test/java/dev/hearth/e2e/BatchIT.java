@@ -21,6 +21,8 @@ class BatchIT {
   @Test
   void anApplicationRunsToItsEndAndIsTriedAgainAsOftenAsWasAskedFor(
       Platform platform, @TempDir Path folder) {
+    platform.require(Ability.SHARED_FILES);
+
     // Given
     Person ada = platform.person("ada");
     Path mark = folder.resolve("failed-once");
@@ -57,6 +59,7 @@ class BatchIT {
 
   @Test
   void oneThatIsStoppedEndsAsWasAskedFor(Platform platform, @TempDir Path folder) {
+    platform.require(Ability.SHARED_FILES);
     Person ada = platform.person("ada");
     String id = submit(ada, 3, "--again-after", folder.resolve("never").toString());
     ada.awaitState(id, "Ready", LIMIT);

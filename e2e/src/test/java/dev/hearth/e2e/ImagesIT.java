@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./hearth images}, as far as it goes without a base image. */
 @Order(7)
+@LocalOnly("how images are made")
 class ImagesIT {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 

@@ -78,7 +78,7 @@ final class LocalPlatform implements Platform {
   @Override
   public Optional<String> lacks(Ability ability) {
     return switch (ability) {
-      case CRASH_POINTS, FREEZING, TRACES, AUDIT -> Optional.empty();
+      case CRASH_POINTS, FREEZING, TRACES, SHARED_FILES, AUDIT -> Optional.empty();
       case NETWORK_POLICIES, POD_LOCKS -> Optional.of(NOT_ENFORCED);
     };
   }

@@ -1,7 +1,6 @@
 package dev.hearth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * life, with a real Kafka, Postgres and identity provider. Only where {@code GRAALVM_HOME} is set.
  */
 @Order(8)
+@LocalOnly("native executables, which run as processes")
 class NativeIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Pattern STARTED =
@@ -30,9 +30,9 @@ class NativeIT {
   void servicesCarryASessionWithoutAJvm() {
     String graal = System.getenv("GRAALVM_HOME");
     if (graal == null || graal.isBlank()) {
-      System.out.println("not tried: native executables, because GRAALVM_HOME is not set");
+      NotTried.abort("native executables", "GRAALVM_HOME is not set");
     }
-    assumeTrue(graal != null && !graal.isBlank(), "not tried: GRAALVM_HOME is not set");
+
     // Given
     NativeExecutables.makeWhereMissing();
 

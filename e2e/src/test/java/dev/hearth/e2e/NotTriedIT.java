@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 /** After all others: what was skipped was skipped for a reason that was meant. */
 @Order(9)
 class NotTriedIT {
-  /** What the local platform does not enforce, as README.md says. */
-  private static final Set<String> NOT_LOCALLY = Set.of("NetworkPolicyIT", "PodSecurityIT");
+  /** What the local platform does not enforce, as README.md says, and what takes a GraalVM. */
+  private static final Set<String> NOT_LOCALLY =
+      Set.of("NetworkPolicyIT", "PodSecurityIT", "NativeIT.servicesCarryASessionWithoutAJvm");
 
   @Test
   void nothingIsSkippedUnexpectedly() {
