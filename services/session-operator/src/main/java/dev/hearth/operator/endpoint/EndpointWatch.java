@@ -199,7 +199,7 @@ public class EndpointWatch {
     if (before != null && !before.podUid().equals(pod.uid())) {
       before = null;
     }
-    boolean refused = before != null && answer.quotaRefusals() > before.answer().quotaRefusals();
+    boolean refused = answer.quotaRefusals() > refusalsBefore(pod, before, answer);
     EndpointState state =
         new EndpointState(
             answer.clientConnected(),
@@ -224,10 +224,21 @@ public class EndpointWatch {
         || (now.clientConnected() && !before.clientConnected());
   }
 
+  /** What an endpoint counted before an earlier operator's time is nobody's news. */
+  private long refusalsBefore(SessionPod pod, Seen before, EndpointAnswer answer) {
+    if (before != null) {
+      return before.answer().quotaRefusals();
+    }
+    return isOlderThanWe(pod) ? answer.quotaRefusals() : 0;
+  }
+
+  private boolean isOlderThanWe(SessionPod pod) {
+    return Instant.parse(pod.pod().getMetadata().getCreationTimestamp()).isBefore(startedAt);
+  }
+
   private TunnelCount count(SessionPod pod, Seen before, EndpointAnswer answer, Instant now) {
     if (before == null) {
-      Instant created = Instant.parse(pod.pod().getMetadata().getCreationTimestamp());
-      return created.isBefore(startedAt)
+      return isOlderThanWe(pod)
           ? TunnelCount.from(now, answer)
           : TunnelCount.fromZero(now).counted(answer);
     }

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** The hole through which an endpoint's traces go, where a collector is named. */
 public final class CollectorPolicy {
+  /** OTLP over HTTP, as registered. */
+  private static final int OTLP = 4318;
+
   private CollectorPolicy() {}
 
   /** Empty where there is none, or no way to it is named: to no peer would be to everybody. */
@@ -32,7 +35,7 @@ public final class CollectorPolicy {
                     .withTo(peers(collector))
                     .addNewPort()
                     .withProtocol("TCP")
-                    .withNewPort(collector.port())
+                    .withNewPort(collector.port().orElse(OTLP))
                     .endPort()
                     .endEgress()
                     .endSpec()

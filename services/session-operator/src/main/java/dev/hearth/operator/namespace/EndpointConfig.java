@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The endpoint pod that each session gets. Its requests are metered like every pod's. */
 @ConfigMapping(prefix = "hearth.endpoint")
@@ -60,8 +61,8 @@ public interface EndpointConfig {
     /** CIDRs of it, where it is not. */
     Optional<List<String>> addresses();
 
-    /** The port that its pods listen on. */
-    @WithDefault("4318")
-    int port();
+    /** The port that its pods listen on; 4318 where nothing else is said. */
+    // Not by a default: with one there would always be a collector, and its address be missing.
+    OptionalInt port();
   }
 }

@@ -118,6 +118,32 @@ class EndpointWatchTest {
     }
   }
 
+  @Test
+  void aRefusalBeforeTheFirstLookIsNewsOfAnEndpointThatIsYoungerThanWe() throws IOException {
+    HttpServer server = server(exchange -> answer(exchange, held));
+    held = "{\"quotaRefusals\":2,\"lastQuotaRefusal\":\"exceeded quota\"}";
+    try {
+      EndpointWatch older = watch(server.getAddress().getPort());
+      assertThat(first(older).refusedAt()).isNull();
+
+      EndpointWatch younger = watch(server.getAddress().getPort());
+      younger.start();
+      assertThat(first(younger).refusedAt()).isNotNull();
+      older.stop();
+      younger.stop();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static EndpointState first(EndpointWatch watch) {
+    while (watch.of("s1").isEmpty()) {
+      watch.askNow(endpointAt("127.0.0.1"));
+      park();
+    }
+    return watch.of("s1").orElseThrow();
+  }
+
   /** Asks until what is answered from now on has come; told by its words. */
   private EndpointState look(EndpointWatch watch, String words, boolean connected, long bytes) {
     held =
@@ -186,6 +212,7 @@ class EndpointWatchTest {
             .withMapping(EndpointWatchConfig.class)
             .withDefaultValue("hearth.endpoint.image", "hearth/tunnel-service:local")
             .withDefaultValue("hearth.endpoint.health-port", Integer.toString(port))
+            .withDefaultValue("hearth.endpoint-watch.every", "PT10M")
             .build();
     return new EndpointWatch(
         null,

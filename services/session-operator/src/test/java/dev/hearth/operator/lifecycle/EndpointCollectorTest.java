@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Where an endpoint's logs and traces go. */
@@ -21,8 +22,8 @@ class EndpointCollectorTest {
     }
 
     @Override
-    public int port() {
-      return 4318;
+    public OptionalInt port() {
+      return OptionalInt.empty();
     }
   }
 
