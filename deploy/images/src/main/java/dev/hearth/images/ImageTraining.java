@@ -41,6 +41,7 @@ final class ImageTraining {
    * @param data a folder for this run only
    */
   void run(DataFolder data, Progress progress) throws IOException, InterruptedException {
+    data.create();
     for (ServiceImage image : images.values()) {
       image.writeOptions(true);
     }
