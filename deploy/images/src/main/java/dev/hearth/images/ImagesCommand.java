@@ -46,9 +46,7 @@ public final class ImagesCommand implements Task {
       description = "only these, for example tenant-service,spark")
   private List<String> only = List.of();
 
-  @Option(
-      names = "--no-aot",
-      description = "without AOT caches: quicker to build by a minute, slower to start")
+  @Option(names = "--no-aot", description = "without AOT caches: quicker to build, slower to start")
   private boolean noAot;
 
   @Option(
