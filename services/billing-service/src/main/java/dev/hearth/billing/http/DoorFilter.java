@@ -2,10 +2,11 @@ package dev.hearth.billing.http;
 
 import dev.hearth.billing.persistence.DatabaseWatch;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.ext.Provider;
 import java.util.concurrent.Semaphore;
-import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestFilter;
 
 /**
  * Lets in as many requests as can be served, and none while the database does not answer. What is
@@ -13,7 +14,9 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestCo
  * caller the time.
  */
 @ApplicationScoped
-class DoorFilter {
+@Provider
+@PreMatching
+class DoorFilter implements ResteasyReactiveContainerRequestFilter {
   private final DatabaseWatch database;
   private final int most;
   private final Semaphore places;
@@ -24,8 +27,8 @@ class DoorFilter {
     this.places = new Semaphore(most);
   }
 
-  @ServerRequestFilter(preMatching = true)
-  public void enter(ContainerRequestContext request) {
+  @Override
+  public void filter(ResteasyReactiveContainerRequestContext request) {
     if (!database.answers()) {
       throw new TurnedAway.StoreAway();
     }
@@ -33,8 +36,6 @@ class DoorFilter {
       throw new TurnedAway.Crowded(most);
     }
     // When its work is done, and not when its caller goes: the thread works on all the same.
-    ((ResteasyReactiveContainerRequestContext) request)
-        .getServerRequestContext()
-        .registerCompletionCallback(failure -> places.release());
+    request.getServerRequestContext().registerCompletionCallback(failure -> places.release());
   }
 }

@@ -3,10 +3,11 @@ package dev.hearth.session.http;
 import dev.hearth.session.persistence.DatabaseWatch;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.ext.Provider;
 import java.util.concurrent.Semaphore;
-import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestFilter;
 
 /**
  * Lets in as many requests as can be served, and none while the database does not answer. What is
@@ -14,7 +15,9 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestCo
  * caller the time.
  */
 @ApplicationScoped
-class DoorFilter {
+@Provider
+@PreMatching
+class DoorFilter implements ResteasyReactiveContainerRequestFilter {
   private final DatabaseWatch database;
   private final int most;
   private final Semaphore places;
@@ -25,14 +28,14 @@ class DoorFilter {
     this.places = new Semaphore(most);
   }
 
-  @ServerRequestFilter(preMatching = true)
-  public void enter(ContainerRequestContext request, RoutingContext routing) {
+  @Override
+  public void filter(ResteasyReactiveContainerRequestContext request) {
     if (!database.answers()) {
       throw new TurnedAway.StoreAway();
     }
     // These stay open for long and are counted where they begin.
     // The path as it is matched, not as it was written.
-    String path = routing.normalizedPath();
+    String path = routing(request).normalizedPath();
     if (path.endsWith("/events") || path.endsWith("/events/")) {
       return;
     }
@@ -40,8 +43,10 @@ class DoorFilter {
       throw new TurnedAway.Crowded(most);
     }
     // When its work is done, and not when its caller goes: the thread works on all the same.
-    ((ResteasyReactiveContainerRequestContext) request)
-        .getServerRequestContext()
-        .registerCompletionCallback(failure -> places.release());
+    request.getServerRequestContext().registerCompletionCallback(failure -> places.release());
+  }
+
+  private static RoutingContext routing(ResteasyReactiveContainerRequestContext request) {
+    return request.getServerRequestContext().serverRequest().unwrap(RoutingContext.class);
   }
 }
