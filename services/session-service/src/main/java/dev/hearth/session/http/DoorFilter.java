@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.ext.Provider;
 import java.util.concurrent.Semaphore;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestFilter;
 
@@ -47,6 +48,7 @@ class DoorFilter implements ResteasyReactiveContainerRequestFilter {
   }
 
   private static RoutingContext routing(ResteasyReactiveContainerRequestContext request) {
-    return request.getServerRequestContext().serverRequest().unwrap(RoutingContext.class);
+    var whole = (ResteasyReactiveRequestContext) request.getServerRequestContext();
+    return whole.serverRequest().unwrap(RoutingContext.class);
   }
 }
