@@ -68,7 +68,7 @@ class BatchIT {
 
     ada.awaitState(id, "Ended", LIMIT);
     JsonNode ended = ada.get("/v1/sessions/" + id).has(200).json();
-    assertThat(ended.path("reason").asText()).isEqualTo("Requested");
+    assertThat(ended.path("reason").asText()).isEqualTo("Stopped");
     assertThat(ended.has("result")).as("%s", ended.path("result")).isFalse();
     new Bill(platform, ada, id).agreesWithTheJournal();
   }
