@@ -121,6 +121,22 @@ class GrpcDoorIT {
     assertThat(rig.presence.snapshot().bytesOut()).isEqualTo(8);
   }
 
+  /** As Spark's Scala client says it. */
+  @Test
+  void aTicketUnderTheOtherNameOpensTheDoorAndStaysThere() throws Exception {
+    RequestOptions call =
+        options(CALL, null).addHeader("authentication", "Bearer " + TunnelRig.TICKET);
+
+    HttpClientResponse answer =
+        TunnelRig.await(
+            grpc.request(call)
+                .compose(request -> request.send(Buffer.buffer("plan")))
+                .compose(got -> got.body().map(body -> got)));
+
+    assertThat(text(answer)).isEqualTo("planplan");
+    assertThat(seen.poll(10, TimeUnit.SECONDS).contains("authentication")).isFalse();
+  }
+
   @Test
   void bothSidesSpeakInTurns() {
     HttpClientRequest request = TunnelRig.await(open(TunnelRig.TICKET, "echo"));

@@ -19,6 +19,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
@@ -138,24 +139,18 @@ class ExtensionIT {
   }
 
   private static ValidatableResponse submit(String user, String body) {
-    return post(user, "/v1/sessions", body);
+    return as(user).body(body).post("/v1/sessions").then();
   }
 
   private static ValidatableResponse extend(String user, String id, String body) {
-    return post(user, "/v1/sessions/" + id + "/extend", body);
+    return as(user).body(body).post("/v1/sessions/" + id + "/extend").then();
   }
 
   private static ValidatableResponse show(String user, String id) {
-    return given().auth().oauth2(Tokens.user(user)).get("/v1/sessions/" + id).then();
+    return as(user).get("/v1/sessions/" + id).then();
   }
 
-  private static ValidatableResponse post(String user, String path, String body) {
-    return given()
-        .auth()
-        .oauth2(Tokens.user(user))
-        .contentType(ContentType.JSON)
-        .body(body)
-        .post(path)
-        .then();
+  private static RequestSpecification as(String user) {
+    return given().auth().oauth2(Tokens.user(user)).contentType(ContentType.JSON);
   }
 }

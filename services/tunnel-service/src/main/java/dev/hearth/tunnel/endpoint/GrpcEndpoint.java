@@ -7,6 +7,7 @@ import dev.hearth.tunnel.access.Scope;
 import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.http.Exchange;
 import dev.hearth.tunnel.http.GrpcRelay;
+import dev.hearth.tunnel.http.GrpcTicket;
 import dev.hearth.tunnel.http.Problem;
 import dev.hearth.tunnel.presence.Presence;
 import io.vertx.core.net.SocketAddress;
@@ -58,7 +59,7 @@ final class GrpcEndpoint {
       return;
     }
     check
-        .admit(exchange.request().headers().getAll("authorization"), session, Scope.CONNECT)
+        .admit(GrpcTicket.of(exchange.request().headers()), session, Scope.CONNECT)
         .onSuccess(
             admitted -> {
               if (enter.test(admitted, exchange)) {

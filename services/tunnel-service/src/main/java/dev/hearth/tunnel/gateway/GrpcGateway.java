@@ -9,6 +9,7 @@ import dev.hearth.tunnel.access.Scope;
 import dev.hearth.tunnel.access.TicketText;
 import dev.hearth.tunnel.http.Exchange;
 import dev.hearth.tunnel.http.GrpcRelay;
+import dev.hearth.tunnel.http.GrpcTicket;
 import dev.hearth.tunnel.http.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
@@ -51,7 +52,7 @@ final class GrpcGateway {
       exchange.refuse(fault.get());
       return;
     }
-    List<String> authorization = exchange.request().headers().getAll("authorization");
+    List<String> authorization = GrpcTicket.of(exchange.request().headers());
     String session = TicketText.of(authorization).map(TicketText::session).orElse("");
     check
         .admit(authorization, session, Scope.CONNECT)

@@ -68,7 +68,7 @@ public final class GrpcRelay {
     MultiMap headers = Headers.endToEnd(exchange.request().headers());
     OURS.forEach(headers::remove);
     if (!onward.ticket()) {
-      headers.remove("authorization");
+      GrpcTicket.remove(headers);
     }
     // A hop's own word that it takes trailers; servers insist on it.
     headers.set("te", "trailers");
