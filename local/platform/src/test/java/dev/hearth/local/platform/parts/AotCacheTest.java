@@ -101,7 +101,9 @@ class AotCacheTest {
 
   @Test
   void trainingWritesBesideTheCache() throws IOException {
-    assertThat(cache.line(Start.TRAINING)).contains("-XX:AOTCacheOutput=" + cache.file() + ".new");
+    assertThat(cache.line(Start.TRAINING))
+        .contains(
+            "-XX:AOTCacheOutput=" + cache.file() + ".new." + ProcessHandle.current().pid());
   }
 
   private void made(Instant at) throws IOException {
