@@ -27,6 +27,7 @@ class ArchitectureTest {
           .or(simpleNameEndingWith("Feed"))
           .or(simpleNameEndingWith("Feeds"))
           .or(simpleNameEndingWith("Source"))
+          .or(simpleNameEndingWith("Filter"))
           .or(simpleNameEndingWith("RequestId"))
           .or(simpleNameEndingWith("Trace"))
           .as("edges");
