@@ -102,8 +102,7 @@ class AotCacheTest {
   @Test
   void trainingWritesBesideTheCache() throws IOException {
     assertThat(cache.line(Start.TRAINING))
-        .contains(
-            "-XX:AOTCacheOutput=" + cache.file() + ".new." + ProcessHandle.current().pid());
+        .contains("-XX:AOTCacheOutput=" + cache.file() + ".new." + ProcessHandle.current().pid());
   }
 
   private void made(Instant at) throws IOException {
