@@ -56,6 +56,8 @@ class ShutdownIT {
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // In production it would refuse the parts of a test: no issuer, and plain HTTP.
+                "-Dquarkus.profile=test",
                 "-Dquarkus.http.port=" + port,
                 "-Dquarkus.datasource.jdbc.url=jdbc:postgresql://localhost:"
                     + PlatformParts.database().port()

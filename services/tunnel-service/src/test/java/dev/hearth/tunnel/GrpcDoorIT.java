@@ -152,10 +152,17 @@ class GrpcDoorIT {
 
   @Test
   void aReaderThatHasStoppedStopsItsWriterAndNobodyElse() throws Exception {
-    HttpClientRequest request = TunnelRig.await(open(TunnelRig.TICKET, "flood"));
-    request.end();
-    HttpClientResponse slow = TunnelRig.await(request.response());
-    slow.pause();
+    // Stopped before its first bytes can come: without a handler they would be dropped.
+    HttpClientResponse slow =
+        TunnelRig.await(
+            open(TunnelRig.TICKET, "flood")
+                .compose(
+                    request -> {
+                      Future<HttpClientResponse> answer =
+                          request.response().onSuccess(HttpClientResponse::pause);
+                      request.end();
+                      return answer;
+                    }));
     Eventually.staysSame("the driver to have stopped writing", flooded::get);
 
     assertThat(flooded.get()).isLessThan(FLOOD / 4);

@@ -135,7 +135,12 @@ class ExtensionIT {
   }
 
   private static ValidatableResponse list(String user, String query) {
-    return given().auth().oauth2(Tokens.user(user)).get("/v1/sessions?" + query).then();
+    return given()
+        .urlEncodingEnabled(false)
+        .auth()
+        .oauth2(Tokens.user(user))
+        .get("/v1/sessions?" + query)
+        .then();
   }
 
   private static ValidatableResponse submit(String user, String body) {
