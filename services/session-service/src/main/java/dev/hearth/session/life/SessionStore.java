@@ -199,7 +199,7 @@ public class SessionStore {
       select.setString(8, filter.cluster());
       select.setString(9, filter.cluster());
       select.setString(10, filter.owner());
-      select.setString(11, RowJson.write(filter.labels()));
+      select.setString(11, json(filter.labels()));
       setTime(select, 12, after == null ? null : after.createdAt());
       setTime(select, 13, after == null ? null : after.createdAt());
       select.setString(14, after == null ? null : after.id());
@@ -208,6 +208,10 @@ public class SessionStore {
     } catch (SQLException e) {
       throw new StoreException("sessions could not be listed", e.getSQLState(), e);
     }
+  }
+
+  private static String json(Map<String, String> labels) {
+    return RowJson.write(labels);
   }
 
   private List<String> ids(String which, String parameter) {
