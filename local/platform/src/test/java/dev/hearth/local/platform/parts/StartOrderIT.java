@@ -115,7 +115,7 @@ class StartOrderIT {
   private void awaitItsWord(Suite service) throws InterruptedException {
     String word =
         switch (service) {
-          case TENANT, SESSION, BILLING -> "Connection error: ";
+          case TENANT, SESSION, BILLING -> "Waiting for the database up to ";
           case OPERATOR -> "The API server does not answer yet: ";
           case ADMISSION, TUNNEL -> "Sessions can't be watched, trying again: ";
         };
