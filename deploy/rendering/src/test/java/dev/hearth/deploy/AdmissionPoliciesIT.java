@@ -104,7 +104,7 @@ class AdmissionPoliciesIT {
     assertThat(pods.refusals(Request.create(OPERATOR, session.driver()), session.namespace()))
         .isEmpty();
     assertThat(pods.refusals(Request.create(ENDPOINT, session.driver()), session.namespace()))
-        .hasSizeGreaterThan(4);
+        .hasSizeGreaterThan(3);
   }
 
   @Test

@@ -102,7 +102,7 @@ final class ConfigSource extends TreePathScanner<Void, Void> {
       // A method with a body is code that reads settings, and none itself.
       if (member instanceof MethodTree method && method.getBody() == null) {
         String returned = method.getReturnType().toString();
-        boolean may = optional || returned.startsWith("Optional<");
+        boolean may = optional || returned.startsWith("Optional");
         TreePath part = parts.get(returned.replaceAll("^Optional<(.*)>$", "$1"));
         if (part != null && part.getLeaf().getKind() == Tree.Kind.INTERFACE) {
           add(prefix + "." + name(method), part, may, settings);
@@ -156,7 +156,7 @@ final class ConfigSource extends TreePathScanner<Void, Void> {
       return java.startsWith("Optional<") ? type(inner) : "list of " + type(inner) + "s";
     }
     return switch (java) {
-      case "int", "long" -> "number";
+      case "int", "long", "OptionalInt" -> "number";
       case "boolean" -> "`true` or `false`";
       case "Duration" -> "duration";
       case "Path" -> "file";
