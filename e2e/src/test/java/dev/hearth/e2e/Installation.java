@@ -61,8 +61,9 @@ final class Installation {
     System.out.println("installing the overlay trial in " + cluster);
     try {
       kubectl.run(APPLY_LIMIT, "apply", "--server-side", "-k", overlay.folder().toString());
-      List<String> mark = new ArrayList<>(List.of("label", "namespace", MARK + "=true"));
+      List<String> mark = new ArrayList<>(List.of("label", "namespace"));
       mark.addAll(NAMESPACES);
+      mark.add(MARK + "=true");
       kubectl.run(LOOK_LIMIT, mark.toArray(String[]::new));
       await("hearth-trial", "condition=complete", "job/kafka-setup", "15m");
       for (String namespace : NAMESPACES) {
