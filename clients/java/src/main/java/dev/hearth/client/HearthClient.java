@@ -138,6 +138,25 @@ public final class HearthClient {
     send(call("/v1/sessions/" + id).DELETE());
   }
 
+  /**
+   * Any other call, for what has no method here.
+   *
+   * @param body the request's members; null for none
+   * @return the answer's members; none where it has no body
+   */
+  public Map<String, Object> request(String method, String path, Map<String, ?> body)
+      throws IOException, InterruptedException {
+    String answer =
+        send(
+            call(path)
+                .method(
+                    method,
+                    body == null
+                        ? BodyPublishers.noBody()
+                        : BodyPublishers.ofString(Json.write(body))));
+    return answer.isBlank() ? Map.of() : Json.parseObject(answer);
+  }
+
   /** The user's token goes with every call. */
   private static void requireEncrypted(URI api) {
     boolean here = List.of("localhost", "127.0.0.1", "[::1]").contains(api.getHost());

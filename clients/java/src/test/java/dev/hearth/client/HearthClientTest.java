@@ -132,6 +132,16 @@ class HearthClientTest {
   }
 
   @Test
+  void makesAnyOtherCallAndKnowsAnAnswerWithoutABody() throws Exception {
+    assertThat(client.request("GET", "/v1/wait", null)).containsEntry("accepted", true);
+    assertThat(client.request("DELETE", "/v1/sessions/s1", null)).isEmpty();
+    assertThatThrownBy(() -> client.request("POST", "/v1/clusters", Map.of("a", 1)))
+        .isInstanceOf(HearthException.class)
+        .hasMessageContaining("executr");
+    assertThat(calls).last().asString().endsWith("Bearer token {\"a\":1}");
+  }
+
+  @Test
   void doesNotWaitForASessionThatFailed() {
     assertThatThrownBy(() -> client.awaitReady("s2", Duration.ofSeconds(10)))
         .hasMessageContaining("no image");

@@ -4,18 +4,15 @@ import dev.hearth.client.HearthClient;
 import dev.hearth.client.SessionView;
 import dev.hearth.client.SparkFiles;
 import dev.hearth.local.platform.client.ClientJar;
+import dev.hearth.local.platform.client.ConfTable;
 import dev.hearth.local.platform.client.DriverConf;
 import dev.hearth.local.platform.machine.DataFolder;
 import dev.hearth.local.platform.machine.Progress;
-import dev.hearth.local.platform.machine.Refusal;
 import dev.hearth.local.platform.machine.State;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -41,56 +38,22 @@ final class ConfCommand implements Callable<Integer> {
   @Option(names = "--as", paramLabel = "USER", defaultValue = "ada", description = "default: ada")
   private String user;
 
-  /** Of a Hearth that was installed elsewhere. */
+  @Option(
+      names = "--explain",
+      description = "write nothing: print the whole configuration, and who gave each setting")
+  private boolean explain;
+
   @ArgGroup(exclusive = false)
   private Installed installed;
-
-  static final class Installed {
-    @Option(
-        names = "--front",
-        paramLabel = "URL",
-        required = true,
-        description = "of a control plane in a cluster, instead of this machine's")
-    private URI front;
-
-    @Option(
-        names = "--token-file",
-        paramLabel = "FILE",
-        required = true,
-        description = "with an access token for it")
-    private Path token;
-
-    @Option(
-        names = "--ca",
-        paramLabel = "FILE",
-        description = "what vouches for it; default: what Java trusts")
-    private Path ca;
-
-    HearthClient client() throws IOException {
-      for (Path file : ca == null ? List.of(token) : List.of(token, ca)) {
-        if (!Files.isReadable(file)) {
-          throw new Refusal("'" + file + "' cannot be read: name a file that is there");
-        }
-      }
-      try {
-        return new HearthClient(front, this::accessToken, ca);
-      } catch (IllegalArgumentException e) {
-        throw new Refusal("--front " + front + ": " + e.getMessage());
-      }
-    }
-
-    private String accessToken() {
-      try {
-        return Files.readString(token).strip();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
 
   @Override
   public Integer call() throws Exception {
     HearthClient client = installed == null ? clientOfThisMachine() : installed.client();
+    if (explain) {
+      String path = "/v1/sessions/" + session + "/configuration";
+      ConfTable.lines(client.request("GET", path, null)).forEach(System.out::println);
+      return 0;
+    }
     Path target = (dir == null ? Path.of("hearth-" + session) : dir).toAbsolutePath().normalize();
     Path conf;
     try (Progress progress = new Progress(System.err)) {

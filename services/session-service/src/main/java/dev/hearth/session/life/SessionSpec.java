@@ -4,6 +4,7 @@ import dev.hearth.events.DesiredEvent;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was asked for, with everything filled in. Fixed for the session's life, which alone can be
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param warnings about them
  * @param driver pod of the session; null for kind {@code client}
  * @param application what a {@code batch} driver runs; null for the other kinds
+ * @param given paths of the request's fields that were filled in, as {@code executor.max}; the
+ *     others have the platform's defaults
  */
 @RegisterForReflection
 public record SessionSpec(
@@ -30,12 +33,15 @@ public record SessionSpec(
     Map<String, String> labels,
     List<String> warnings,
     Driver driver,
-    DesiredEvent.Application application) {
+    DesiredEvent.Application application,
+    Set<String> given) {
 
   public SessionSpec {
     sparkConf = Map.copyOf(sparkConf);
     labels = Map.copyOf(labels);
     warnings = List.copyOf(warnings);
+    // Sessions from before it was noted.
+    given = given == null ? Set.of() : Set.copyOf(given);
   }
 
   /**
@@ -111,7 +117,8 @@ public record SessionSpec(
         labels,
         warnings,
         driver,
-        application);
+        application,
+        given);
   }
 
   /** The same session with its driver pod configured. */
@@ -129,7 +136,8 @@ public record SessionSpec(
         labels,
         warnings,
         configured,
-        application);
+        application,
+        given);
   }
 
   /** What the quota reserves and the namespace's allows: the driver, and every executor at once. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A JSON object that is read field by field. What is wrong is noted, not thrown, so that the caller
@@ -217,6 +218,18 @@ public final class JsonFields {
     JsonFields part = new JsonFields(path + field + ".", inner, faults);
     parts.add(part);
     return part;
+  }
+
+  /** The paths of the fields that are filled in, those of objects that were read included. */
+  public Set<String> given() {
+    Set<String> given = new TreeSet<>();
+    for (String name : (Iterable<String>) node::fieldNames) {
+      if (has(name)) {
+        given.add(path + name);
+      }
+    }
+    parts.forEach(part -> given.addAll(part.given()));
+    return given;
   }
 
   public boolean has(String field) {

@@ -2,7 +2,6 @@ package dev.hearth.session.sparkconf;
 
 import dev.hearth.session.life.SessionSpec;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a driver pod is started with: defaults, then the user's settings, then ours. Its cluster
@@ -15,9 +14,13 @@ public final class DriverConfiguration {
 
   /** The whole configuration of a session that has a driver pod. */
   public static Map<String, String> of(String session, String kind, String name, SessionSpec spec) {
-    Map<String, String> conf = new TreeMap<>();
+    return compose(session, kind, name, spec).values();
+  }
+
+  static Composition compose(String session, String kind, String name, SessionSpec spec) {
+    Composition conf = new Composition(spec.given());
     SparkConfiguration.defaults(conf, name == null ? session : name, spec);
-    conf.putAll(spec.sparkConf());
+    conf.putUsers(spec.sparkConf());
     connection(conf, session, kind, spec.driver().ports());
     size(conf, spec.driver());
     SparkConfiguration.executors(conf, spec);
@@ -26,7 +29,7 @@ public final class DriverConfiguration {
   }
 
   private static void connection(
-      Map<String, String> conf, String session, String kind, SessionSpec.DriverPorts ports) {
+      Composition conf, String session, String kind, SessionSpec.DriverPorts ports) {
     conf.put("spark.submit.deployMode", "client");
     // A headless service: resolves to the driver pod that lives, whichever attempt it is.
     conf.put("spark.driver.host", SparkConfiguration.driverHost(session));
@@ -43,9 +46,10 @@ public final class DriverConfiguration {
     conf.put("spark.network.crypto.enabled", "true");
   }
 
-  private static void size(Map<String, String> conf, SessionSpec.Driver driver) {
-    conf.put("spark.driver.cores", Integer.toString(driver.cores()));
-    conf.put("spark.driver.memory", driver.memoryMiB() + "m");
-    conf.put("spark.driver.memoryOverhead", driver.overheadMiB() + "m");
+  private static void size(Composition conf, SessionSpec.Driver driver) {
+    conf.putField("spark.driver.cores", Integer.toString(driver.cores()), "driver.cores");
+    conf.putField("spark.driver.memory", driver.memoryMiB() + "m", "driver.memory");
+    conf.putField(
+        "spark.driver.memoryOverhead", driver.overheadMiB() + "m", "driver.memoryOverhead");
   }
 }

@@ -4,6 +4,7 @@ import dev.hearth.events.ClusterEvent;
 import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionSpec;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +29,10 @@ public final class SparkConfiguration {
 
   public static final String CA_FILE = "spark.kubernetes.authenticate.caCertFile";
 
+  private static final String CORES = "executor.cores";
+  private static final String LEAST = "executor.min";
+  private static final String MOST = "executor.max";
+
   private SparkConfiguration() {}
 
   /**
@@ -37,14 +42,36 @@ public final class SparkConfiguration {
    */
   public static Map<String, String> of(Session session, ClusterEvent.Gateway gateway) {
     SessionSpec spec = session.spec();
-    if (spec.driver() != null) {
-      return new TreeMap<>(spec.driver().sparkConf());
+    return spec.driver() == null
+        ? compose(session, gateway).values()
+        : new TreeMap<>(spec.driver().sparkConf());
+  }
+
+  /** The same configuration, with where each value came from. */
+  static SortedMap<String, Setting> explain(Session session, ClusterEvent.Gateway gateway) {
+    SessionSpec spec = session.spec();
+    if (spec.driver() == null) {
+      return compose(session, gateway).settings();
     }
-    Map<String, String> conf = new TreeMap<>();
+    SortedMap<String, Setting> made =
+        DriverConfiguration.compose(session.id(), session.kind(), session.name(), spec).settings();
+    SortedMap<String, Setting> fixed = new TreeMap<>();
+    // The driver has what was made with the session, whatever this version would make today.
+    spec.driver()
+        .sparkConf()
+        .forEach(
+            (key, value) ->
+                fixed.put(key, made.getOrDefault(key, Setting.ofPlatform(value)).with(value)));
+    return fixed;
+  }
+
+  private static Composition compose(Session session, ClusterEvent.Gateway gateway) {
+    SessionSpec spec = session.spec();
+    Composition conf = new Composition(spec.given());
     defaults(conf, session.name() == null ? session.id() : session.name(), spec);
-    conf.putAll(spec.sparkConf());
-    conf.merge("spark.plugins", PLUGIN, (theirs, ours) -> ours + "," + theirs);
-    conf.merge(
+    conf.putUsers(spec.sparkConf());
+    conf.join("spark.plugins", PLUGIN, (theirs, ours) -> ours + "," + theirs);
+    conf.join(
         "spark.driver.extraJavaOptions", DRIVER_OPTIONS, (theirs, ours) -> theirs + " " + ours);
     connection(conf, session);
     executors(conf, spec);
@@ -64,9 +91,9 @@ public final class SparkConfiguration {
     return gateway.url() + "/s/" + session + "/tunnel";
   }
 
-  static void defaults(Map<String, String> conf, String name, SessionSpec spec) {
+  static void defaults(Composition conf, String name, SessionSpec spec) {
     int most = spec.executor().max();
-    conf.put("spark.app.name", name);
+    conf.putField("spark.app.name", name, "name");
     // Larger results would make the driver dial executors; that works, but these are quicker.
     conf.put("spark.task.maxDirectResultSize", "512m");
     conf.put("spark.rpc.message.maxSize", "512");
@@ -77,13 +104,13 @@ public final class SparkConfiguration {
     conf.put("spark.dynamicAllocation.sustainedSchedulerBacklogTimeout", "1s");
     // Starting a driver does not wait for executors.
     conf.put("spark.scheduler.minRegisteredResourcesRatio", "0");
-    conf.put("spark.executor.maxNumFailures", Integer.toString(Math.max(10, 2 * most)));
+    conf.putField("spark.executor.maxNumFailures", Integer.toString(Math.max(10, 2 * most)), MOST);
     conf.put("spark.executor.failuresValidityInterval", "10m");
     conf.put("spark.sql.adaptive.enabled", "true");
     conf.put("spark.sql.adaptive.coalescePartitions.enabled", "true");
   }
 
-  private static void connection(Map<String, String> conf, Session session) {
+  private static void connection(Composition conf, Session session) {
     SessionSpec spec = session.spec();
     conf.put("spark.driver.host", driverHost(session.id()));
     conf.put("spark.driver.bindAddress", "127.0.0.1");
@@ -96,31 +123,37 @@ public final class SparkConfiguration {
     conf.put("spark.network.crypto.enabled", "true");
   }
 
-  static void executors(Map<String, String> conf, SessionSpec spec) {
+  static void executors(Composition conf, SessionSpec spec) {
     SessionSpec.Executor executor = spec.executor();
     String cores = Integer.toString(executor.cores());
-    conf.put("spark.executor.cores", cores);
-    conf.put("spark.executor.memory", executor.memoryMiB() + "m");
+    conf.putField("spark.executor.cores", cores, CORES);
+    conf.putField("spark.executor.memory", executor.memoryMiB() + "m", "executor.memory");
     // Always said, so that reservation, quota and pod cannot differ.
-    conf.put("spark.executor.memoryOverhead", executor.overheadMiB() + "m");
-    conf.put("spark.kubernetes.executor.request.cores", cores);
-    conf.put("spark.kubernetes.executor.limit.cores", cores);
+    conf.putField(
+        "spark.executor.memoryOverhead", executor.overheadMiB() + "m", "executor.memoryOverhead");
+    conf.putField("spark.kubernetes.executor.request.cores", cores, CORES);
+    conf.putField("spark.kubernetes.executor.limit.cores", cores, CORES);
     conf.put("spark.dynamicAllocation.enabled", "true");
-    conf.put("spark.dynamicAllocation.minExecutors", Integer.toString(executor.min()));
-    conf.put("spark.dynamicAllocation.maxExecutors", Integer.toString(executor.max()));
-    conf.put(
-        "spark.dynamicAllocation.initialExecutors", Integer.toString(Math.max(1, executor.min())));
+    conf.putField("spark.dynamicAllocation.minExecutors", Integer.toString(executor.min()), LEAST);
+    conf.putField("spark.dynamicAllocation.maxExecutors", Integer.toString(executor.max()), MOST);
+    conf.putField(
+        "spark.dynamicAllocation.initialExecutors",
+        Integer.toString(Math.max(1, executor.min())),
+        LEAST);
     conf.put("spark.dynamicAllocation.shuffleTracking.enabled", "true");
     // Spark's own default keeps an idle executor with shuffle files for ever.
     conf.put("spark.dynamicAllocation.shuffleTracking.timeout", "600s");
   }
 
-  static void pods(Map<String, String> conf, String session, SessionSpec spec) {
+  static void pods(Composition conf, String session, SessionSpec spec) {
     conf.put("spark.kubernetes.namespace", namespace(session));
-    conf.put("spark.kubernetes.container.image", spec.image());
+    conf.putField("spark.kubernetes.container.image", spec.image(), "sparkVersion");
     conf.put("spark.kubernetes.authenticate.executor.serviceAccountName", "spark-executor");
     conf.put("spark.kubernetes.allocation.batch.size", "20");
-    conf.put("spark.kubernetes.allocation.maxPendingPods", Integer.toString(spec.executor().max()));
+    conf.putField(
+        "spark.kubernetes.allocation.maxPendingPods",
+        Integer.toString(spec.executor().max()),
+        MOST);
     conf.put("spark.kubernetes.executor.enablePollingWithResourceVersion", "true");
   }
 

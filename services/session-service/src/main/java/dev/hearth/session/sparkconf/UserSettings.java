@@ -32,6 +32,10 @@ public record UserSettings(
 
   private static final Pattern SECRET =
       Pattern.compile("secret|password|token|access[.]?key|credential", Pattern.CASE_INSENSITIVE);
+
+  /** A user with a password in an address. */
+  private static final Pattern LOGIN = Pattern.compile("://[^/@\\s]*:[^/@\\s]*@");
+
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   /** Whatever looks like nothing or like a space, such as no-break spaces from a web page. */
@@ -77,6 +81,13 @@ public record UserSettings(
   /** The value as a refusal may repeat it, which ends up in logs of the user's side. */
   static String shown(String key, String value) {
     return SECRET.matcher(key).find() ? HIDDEN : value;
+  }
+
+  /** Whether a value had better not be seen, by its name or by what is in it. */
+  static boolean looksSecret(String key, String value) {
+    return SECRET.matcher(key).find()
+        || SECRET.matcher(value).find()
+        || LOGIN.matcher(value).find();
   }
 
   private static String warning(String key, Optional<String> nearest) {

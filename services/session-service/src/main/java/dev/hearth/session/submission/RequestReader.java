@@ -81,7 +81,8 @@ class RequestReader {
             settings(fields, version, kind),
             labels(fields),
             driver(fields, kind, application),
-            application);
+            application,
+            fields.given());
     withoutEffect(fields, kind);
     fields.close();
     return request;

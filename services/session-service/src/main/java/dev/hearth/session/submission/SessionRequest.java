@@ -5,6 +5,7 @@ import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.sparkconf.UserSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** What somebody asks for, checked as far as that goes without knowing their tenant. */
 record SessionRequest(
@@ -23,4 +24,5 @@ record SessionRequest(
     UserSettings settings,
     Map<String, String> labels,
     SessionSpec.Driver driver,
-    DesiredEvent.Application application) {}
+    DesiredEvent.Application application,
+    Set<String> given) {}

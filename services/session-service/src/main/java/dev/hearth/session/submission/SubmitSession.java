@@ -176,7 +176,8 @@ class SubmitSession {
             request.labels(),
             request.settings().warnings(),
             driver,
-            request.application());
+            request.application(),
+            request.given());
     return driver == null
         ? spec
         : spec.withDriver(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import java.util.Set;
 
 class DiagnosisTest {
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
@@ -191,7 +192,8 @@ class DiagnosisTest {
             Map.of(),
             List.of(),
             null,
-            null);
+            null,
+            Set.of());
     return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
   }
 }

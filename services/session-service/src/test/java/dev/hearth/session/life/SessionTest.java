@@ -14,6 +14,7 @@ import dev.hearth.events.SessionEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -210,7 +211,8 @@ class SessionTest {
             Map.of(),
             List.of(),
             null,
-            null);
+            null,
+            Set.of());
     return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
   }
 

@@ -50,6 +50,15 @@ class JsonFieldsTest {
         .isNotEqualTo(read("{\"a\":1,\"b\":{\"c\":2,\"d\":2}}").canonical());
   }
 
+  @Test
+  void knowsWhatWasFilledInAndWhatWasLeftOut() {
+    JsonFields fields = read("{\"name\":\"x\",\"region\":null,\"executor\":{\"max\":3}}");
+    fields.object("executor").integer("max", 1, 1, 5);
+    fields.object("driver").integer("cores", 1, 1, 5);
+
+    assertThat(fields.given()).containsExactly("executor", "executor.max", "name");
+  }
+
   @ParameterizedTest
   @CsvSource({"kitten, sitting, 3", "ab, ba, 1", "same, same, 0", "abc, abcd, 1"})
   void countsTypingSlips(String left, String right, int distance) {

@@ -6,6 +6,7 @@ import dev.hearth.events.DesiredEvent;
 import dev.hearth.session.life.SessionSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DriverConfigurationTest {
@@ -77,6 +78,7 @@ class DriverConfigurationTest {
         List.of(),
         new SessionSpec.Driver(
             2, 2048, 512, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of()),
-        null);
+        null,
+        Set.of());
   }
 }

@@ -1,0 +1,58 @@
+package dev.hearth.session.sparkconf;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+
+/** A configuration in the making, which keeps with each setting who gave it. The last one wins. */
+final class Composition {
+  private final SortedMap<String, Setting> settings = new TreeMap<>();
+  private final Set<String> given;
+
+  /**
+   * @param given the fields that the request filled in; the others have the platform's defaults
+   */
+  Composition(Set<String> given) {
+    this.given = given;
+  }
+
+  /** A setting of the platform's own. */
+  void put(String key, String value) {
+    settings.put(key, Setting.ofPlatform(value));
+  }
+
+  /** What follows from a field of the request, or from the default of one that it left out. */
+  void putField(String key, String value, String field) {
+    Source source = given.contains(field) ? Source.user : Source.platform;
+    settings.put(key, Setting.ofField(value, source, field));
+  }
+
+  /** The user's own settings. */
+  void putUsers(Map<String, String> theirs) {
+    theirs.forEach(
+        (key, value) -> settings.compute(key, (k, before) -> Setting.ofUser(value, before)));
+  }
+
+  /** The platform's own value, in one with what is there already. */
+  void join(String key, String ours, BinaryOperator<String> both) {
+    settings.compute(
+        key,
+        (k, theirs) ->
+            theirs == null
+                ? Setting.ofPlatform(ours)
+                : theirs.joined(both.apply(theirs.value(), ours)));
+  }
+
+  /** Each value without its story. */
+  Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>();
+    settings.forEach((key, setting) -> values.put(key, setting.value()));
+    return values;
+  }
+
+  SortedMap<String, Setting> settings() {
+    return settings;
+  }
+}
