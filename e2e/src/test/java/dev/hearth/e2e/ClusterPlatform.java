@@ -175,23 +175,21 @@ final class ClusterPlatform implements Platform {
   /** With the command that a user of an installation has. */
   @Override
   public Path conf(String session, Path target) {
+    task(CONF_LIMIT, owner(session), "conf", session, "--dir", target.toString());
+    return target.resolve("spark-defaults.conf");
+  }
+
+  @Override
+  public String task(Duration limit, String login, String... task) {
     try {
       Path token = Files.createTempFile("hearth-token-", ".txt");
-      Files.writeString(token, person(owner(session)).token());
-      Launcher.text(
-          CONF_LIMIT,
-          "conf",
-          session,
-          "--dir",
-          target.toString(),
-          "--front",
-          front(),
-          "--ca",
-          overlay.ca().toString(),
-          "--token-file",
-          token.toString());
+      Files.writeString(token, person(login).token());
+      List<String> line = new ArrayList<>(List.of(task));
+      line.addAll(List.of("--front", front(), "--ca", overlay.ca().toString()));
+      line.addAll(List.of("--token-file", token.toString()));
+      String said = Launcher.text(limit, line.toArray(String[]::new));
       Files.delete(token);
-      return target.resolve("spark-defaults.conf");
+      return said;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

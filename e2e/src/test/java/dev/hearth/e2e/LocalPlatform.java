@@ -120,6 +120,13 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
+  public String task(Duration limit, String login, String... task) {
+    List<String> line = new ArrayList<>(List.of(task));
+    line.addAll(List.of("--as", login, "--data", data.toString()));
+    return Launcher.text(limit, line.toArray(String[]::new));
+  }
+
+  @Override
   public Crash crash() {
     return crash;
   }

@@ -40,6 +40,9 @@ sealed interface Platform extends AutoCloseable permits LocalPlatform, ClusterPl
   /** Writes what a Spark distribution needs to use a session, and returns the file of settings. */
   Path conf(String session, Path folder);
 
+  /** What a task of the launcher says that speaks to this platform as somebody, and goes well. */
+  String task(Duration limit, String login, String... task);
+
   /** The points at which services can be made to die. */
   Crash crash();
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       SessionCommand.class,
       BatchCommand.class,
       ConfCommand.class,
+      DrainCommand.class,
       TokenCommand.class,
       DownCommand.class,
       TrainCommand.class,

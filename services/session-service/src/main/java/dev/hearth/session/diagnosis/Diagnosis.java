@@ -3,12 +3,14 @@ package dev.hearth.session.diagnosis;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionState;
+import dev.hearth.session.placement.Cordon;
 import dev.hearth.session.placement.Placement;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A session explained. Pure: what is known of the session at {@code now} is all it is made of.
@@ -25,10 +27,20 @@ record Diagnosis(
 
   private static final Duration SLOW_START = Duration.ofSeconds(30);
 
+  /**
+   * @param cordon that its cluster is being emptied
+   */
   static Diagnosis of(
-      Session session, Placement placement, List<Steps.Arrival> arrivals, Instant now) {
+      Session session,
+      Placement placement,
+      Optional<Cordon> cordon,
+      List<Steps.Arrival> arrivals,
+      Instant now) {
     Steps steps = Steps.of(arrivals, now);
     List<Finding> findings = new ArrayList<>();
+    cordon
+        .filter(any -> session.state().before(SessionState.ENDING))
+        .ifPresent(ends -> findings.add(emptied(session, ends)));
     switch (session.state()) {
       case QUEUED -> queued(session, placement, steps, findings);
       case PLACED -> placed(session, steps, findings);
@@ -54,6 +66,18 @@ record Diagnosis(
         .max((a, b) -> a.severity().compareTo(b.severity()))
         .map(Finding::message)
         .orElse("The session is " + session.state().label() + " and nothing is known to be wrong.");
+  }
+
+  private static Finding emptied(Session session, Cordon cordon) {
+    return Finding.problem(
+        "ClusterDraining",
+        cordon.since(),
+        "An administrator empties cluster "
+            + session.cluster()
+            + "; the session is stopped at "
+            + cordon.until()
+            + ".",
+        "Let it finish before then, or start another session: that is placed elsewhere.");
   }
 
   private static void queued(
@@ -169,6 +193,6 @@ record Diagnosis(
             null));
     session.conditions().stream()
         .filter(condition -> condition.type().equals("Reachable"))
-        .forEach(reachable -> findings.addAll(ConditionFindings.of(List.of(reachable))));
+        .forEach(condition -> findings.addAll(ConditionFindings.of(List.of(condition))));
   }
 }

@@ -6,6 +6,7 @@ import dev.hearth.session.life.SessionEventStore;
 import dev.hearth.session.life.SessionState;
 import dev.hearth.session.life.Sessions;
 import dev.hearth.session.placement.Clusters;
+import dev.hearth.session.placement.Cordon;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -50,7 +51,9 @@ public class DiagnosisEndpoint {
   @Operation(summary = "Why the session waits, is slow, has trouble or is over")
   public Diagnosis diagnose(@RestPath String id) {
     Session session = sessions.require(id, callers.currentSight());
-    return Diagnosis.of(session, clusters.explanation(id), arrivals(id), clock.instant());
+    Optional<Cordon> cordon =
+        session.cluster() == null ? Optional.empty() : clusters.cordonOf(session.cluster());
+    return Diagnosis.of(session, clusters.explanation(id), cordon, arrivals(id), clock.instant());
   }
 
   private List<Steps.Arrival> arrivals(String session) {

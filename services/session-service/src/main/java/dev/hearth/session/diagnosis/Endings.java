@@ -46,6 +46,7 @@ final class Endings {
           "Somebody removed it in cluster "
               + session.cluster()
               + " by hand; its administrator's audit log tells who.";
+      case "ClusterDrained", "ClusterForgotten" -> "Start another session: it is placed elsewhere.";
       case "EndpointNotStarted" ->
           "The other findings say what kept it. Mend that and start again.";
       default -> null;

@@ -46,6 +46,11 @@ public record Observation(
     return !formerUids.contains(event.uid());
   }
 
+  /** Whether any pod was metered, as far as the cluster ever said. */
+  boolean metered() {
+    return meteredThrough != null || executors.finished() > 0;
+  }
+
   Observation after(ObservedEvent.Session event) {
     List<String> former = new ArrayList<>(formerUids);
     if (uid != null && !uid.equals(event.uid())) {

@@ -108,6 +108,19 @@ public final class Session {
     note(new SessionEvent.Placed(id(), tenant(), next(), now, cluster, region));
   }
 
+  /** Its cluster takes nothing more; false where that had taken it in already. */
+  boolean unplace() {
+    if (state != SessionState.PLACED) {
+      return false;
+    }
+    state = SessionState.QUEUED;
+    cluster = null;
+    region = null;
+    reach = null;
+    revision++;
+    return true;
+  }
+
   /** Asks for the end; a session that is nowhere yet ends at once, another when it was seen to. */
   public void stop(String why, String explanation, Instant now) {
     if (state == SessionState.QUEUED) {
@@ -143,9 +156,7 @@ public final class Session {
     }
   }
 
-  /**
-   * Its tickets are different now: the cluster must hear of it. Returns the revision that says so.
-   */
+  /** Its tickets are different now; the cluster must hear of the revision that says so. */
   public long changeTickets() {
     changeDesired();
     return revision;
@@ -201,9 +212,14 @@ public final class Session {
       note(new SessionEvent.Ready(id(), tenant(), next(), readyAt, gateway));
     }
     switch (phase) {
-      case PROVISIONING, READY -> explainLife(event);
+      case PROVISIONING, READY -> {
+        if (state.before(SessionState.ENDING)) {
+          reason = event.reason();
+          message = event.message();
+        }
+      }
       case ENDING -> ending(event, at);
-      case ENDED -> end(SessionState.ENDED, because(event), event.message(), ended(event, at));
+      case ENDED -> over(SessionState.ENDED, event, event.endedAt() == null ? at : event.endedAt());
       case FAILED -> failed(event, at);
     }
   }
@@ -213,14 +229,7 @@ public final class Session {
     if (event.endedAt() == null) {
       ending(event, at);
     } else {
-      end(SessionState.FAILED, because(event), event.message(), ended(event, at));
-    }
-  }
-
-  private void explainLife(ObservedEvent.Session event) {
-    if (state.before(SessionState.ENDING)) {
-      reason = event.reason();
-      message = event.message();
+      over(SessionState.FAILED, event, event.endedAt());
     }
   }
 
@@ -242,25 +251,16 @@ public final class Session {
     reason = why;
     message = explanation;
     endedAt = at;
+    boolean metered = readyAt != null || observed.metered();
     note(
         how == SessionState.FAILED
-            ? new SessionEvent.Failed(id(), tenant(), next(), at, why, explanation, metered())
-            : new SessionEvent.Ended(id(), tenant(), next(), at, why, explanation, metered()));
+            ? new SessionEvent.Failed(id(), tenant(), next(), at, why, explanation, metered)
+            : new SessionEvent.Ended(id(), tenant(), next(), at, why, explanation, metered));
   }
 
-  /** Whether any pod of it was metered, as far as the cluster ever said. */
-  private boolean metered() {
-    return readyAt != null
-        || observed.meteredThrough() != null
-        || observed.executors().finished() > 0;
-  }
-
-  private String because(ObservedEvent.Session event) {
-    return event.reason() != null || stop == null ? event.reason() : stop.reason();
-  }
-
-  private static Instant ended(ObservedEvent.Session event, Instant at) {
-    return event.endedAt() == null ? at : event.endedAt();
+  private void over(SessionState how, ObservedEvent.Session event, Instant at) {
+    boolean told = event.reason() != null || stop == null;
+    end(how, told ? event.reason() : stop.reason(), event.message(), at);
   }
 
   /** Its cluster is heard again, or no longer. Nothing else about the session changes. */

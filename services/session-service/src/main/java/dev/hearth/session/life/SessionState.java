@@ -25,7 +25,7 @@ public enum SessionState {
     return this == ENDED || this == FAILED;
   }
 
-  boolean before(SessionState other) {
+  public boolean before(SessionState other) {
     return ordinal() < other.ordinal();
   }
 }

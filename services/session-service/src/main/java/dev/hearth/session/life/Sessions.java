@@ -56,6 +56,21 @@ public class Sessions {
     tell(session);
   }
 
+  /**
+   * Takes a locked session back from the cluster that it was placed in and that has not taken it in
+   * yet; then it waits for another one. False where the cluster has, and nothing changed. One that
+   * is just about to take it in removes it again, and what it says of it is refused.
+   */
+  public boolean takeBack(Session session) {
+    String from = session.cluster();
+    if (!session.unplace()) {
+      return false;
+    }
+    store.update(session);
+    outbox.addTombstone(Topics.desired(from), session.id());
+    return true;
+  }
+
   /** The session, for the rest of this transaction nobody else's. */
   public Optional<Session> lock(String id) {
     return store.find(id, true);

@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param heartbeatAt by the cluster's clock, never later than ours
  * @param forgottenAt since when nothing is placed there; null for a cluster in use
+ * @param cordon null for a cluster that is not being emptied
  * @param promised what sessions need at once that were placed there and are not ready yet: pods of
  *     theirs are not in {@code requested}
  */
@@ -17,6 +18,7 @@ record Cluster(
     String region,
     Instant heartbeatAt,
     Instant forgottenAt,
+    Cordon cordon,
     String kubernetesVersion,
     String operatorVersion,
     String gatewayUrl,
@@ -48,6 +50,7 @@ record Cluster(
         region,
         heartbeatAt,
         forgottenAt,
+        cordon,
         kubernetesVersion,
         operatorVersion,
         gatewayUrl,

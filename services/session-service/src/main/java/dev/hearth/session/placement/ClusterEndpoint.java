@@ -39,6 +39,8 @@ public class ClusterEndpoint {
       Boolean reachable,
       Instant heartbeatAt,
       Instant forgottenAt,
+      Instant drainingSince,
+      Instant drainEndsAt,
       String kubernetesVersion,
       String operatorVersion,
       String gatewayUrl,
@@ -76,6 +78,8 @@ public class ClusterEndpoint {
         null,
         null,
         null,
+        null,
+        null,
         null);
   }
 
@@ -86,6 +90,8 @@ public class ClusterEndpoint {
         clusters.heard(cluster, clock.instant()),
         cluster.heartbeatAt(),
         cluster.forgottenAt(),
+        cluster.cordon() == null ? null : cluster.cordon().since(),
+        cluster.cordon() == null ? null : cluster.cordon().until(),
         cluster.kubernetesVersion(),
         cluster.operatorVersion(),
         cluster.gatewayUrl(),

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The clusters at one moment, to choose from. A cluster is possible where the tenant may use its
- * region, it is heard and not given up, and the session's first executors fit; of the possible ones
- * the emptiest is taken. Prices play no part until there are any.
+ * region, it is heard, neither given up nor being emptied, and the session's first executors fit;
+ * of the possible ones the emptiest is taken. Prices play no part until there are any.
  */
 public final class ClusterMap {
   private final List<Cluster> clusters;
@@ -68,6 +68,9 @@ public final class ClusterMap {
     }
     if (cluster.forgotten()) {
       refusals.add("given up by an administrator at " + cluster.forgottenAt());
+    }
+    if (cluster.cordon() != null) {
+      refusals.add("being emptied by an administrator since " + cluster.cordon().since());
     }
     if (!cluster.heard(now, patience)) {
       refusals.add("not heard from since " + cluster.heartbeatAt());

@@ -102,11 +102,17 @@ class ClusterStore {
 
   private static Cluster cluster(ResultSet row, Map<String, Amount> promised) throws SQLException {
     OffsetDateTime forgottenAt = row.getObject("forgotten_at", OffsetDateTime.class);
+    OffsetDateTime cordonedAt = row.getObject("cordoned_at", OffsetDateTime.class);
     return new Cluster(
         row.getString("name"),
         row.getString("region"),
         row.getObject("heartbeat_at", OffsetDateTime.class).toInstant(),
         forgottenAt == null ? null : forgottenAt.toInstant(),
+        cordonedAt == null
+            ? null
+            : new Cordon(
+                cordonedAt.toInstant(),
+                row.getObject("emptied_by", OffsetDateTime.class).toInstant()),
         row.getString("kubernetes_version"),
         row.getString("operator_version"),
         row.getString("gateway_url"),
@@ -122,13 +128,32 @@ class ClusterStore {
     String sql = "update cluster set forgotten_at = ? where name = ?";
     try (Connection connection = database.getConnection();
         PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setObject(
-          1, since == null ? null : since.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+      setTime(update, 1, since);
       update.setString(2, cluster);
       update.executeUpdate();
     } catch (SQLException e) {
       throw new StoreException("a cluster could not be written", e.getSQLState(), e);
     }
+  }
+
+  /** {@code cordon} is null for a cluster that is let in again. */
+  void cordon(String cluster, Cordon cordon) {
+    String sql = "update cluster set cordoned_at = ?, emptied_by = ? where name = ?";
+    try (Connection connection = database.getConnection();
+        PreparedStatement update = connection.prepareStatement(sql)) {
+      setTime(update, 1, cordon == null ? null : cordon.since());
+      setTime(update, 2, cordon == null ? null : cordon.until());
+      update.setString(3, cluster);
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new StoreException("a cluster could not be written", e.getSQLState(), e);
+    }
+  }
+
+  private static void setTime(PreparedStatement statement, int index, Instant time)
+      throws SQLException {
+    statement.setObject(
+        index, time == null ? null : time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
   }
 
   void explain(String session, Placement placement) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -90,14 +91,55 @@ public class Clusters {
   }
 
   /**
-   * Lets a cluster in again that had been given up.
+   * Lets a cluster in again that had been given up, or was to be emptied.
    *
    * @throws ClusterRefusal.NotFound where there is none
    */
   public void readmit(String name) {
-    if (require(name).forgotten()) {
+    Cluster cluster = require(name);
+    if (cluster.forgotten()) {
       store.forget(name, null);
     }
+    if (cluster.cordon() != null) {
+      store.cordon(name, null);
+    }
+  }
+
+  /**
+   * From now on nothing is placed in a cluster, and after {@code grace} what runs there is to end.
+   * Asking again can only bring that end nearer.
+   *
+   * @throws ClusterRefusal.NotFound where there is none
+   */
+  public Cordon cordon(String name, Duration grace) {
+    Cordon before = require(name).cordon();
+    Instant now = clock.instant();
+    Instant until = now.plus(grace);
+    Cordon cordon =
+        before == null
+            ? new Cordon(now, until)
+            : new Cordon(before.since(), before.until().isBefore(until) ? before.until() : until);
+    store.cordon(name, cordon);
+    return cordon;
+  }
+
+  /** That a cluster is being emptied; empty where it is not. */
+  public Optional<Cordon> cordonOf(String name) {
+    return Optional.ofNullable(require(name).cordon());
+  }
+
+  /** The clusters that are being emptied. */
+  public Map<String, Cordon> cordons() {
+    Map<String, Cordon> cordons = new TreeMap<>();
+    store.all().stream()
+        .filter(cluster -> cluster.cordon() != null)
+        .forEach(cluster -> cordons.put(cluster.name(), cluster.cordon()));
+    return cordons;
+  }
+
+  /** Whether the cluster was heard lately. */
+  public boolean isHeard(String name) {
+    return require(name).heard(clock.instant(), config.patience());
   }
 
   /** Names of those that were given up. */

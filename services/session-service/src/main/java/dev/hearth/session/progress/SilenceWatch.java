@@ -1,6 +1,7 @@
 package dev.hearth.session.progress;
 
 import dev.hearth.session.process.Pulse;
+import dev.hearth.session.retirement.Drain;
 import dev.hearth.session.retirement.Retirement;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
@@ -13,8 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks every few seconds for clusters that fell silent or were given up; each process may, marking
- * is harmless.
+ * Looks every few seconds for clusters that fell silent, were given up or are to be emptied; each
+ * process may, marking is harmless.
  */
 @ApplicationScoped
 class SilenceWatch {
@@ -23,14 +24,17 @@ class SilenceWatch {
 
   private final Reachability reachability;
   private final Retirement retirement;
+  private final Drain drain;
   private final Pulse pulse;
   private final Clock clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name(NAME).daemon(true).factory());
 
-  SilenceWatch(Reachability reachability, Retirement retirement, Pulse pulse, Clock clock) {
+  SilenceWatch(
+      Reachability reachability, Retirement retirement, Drain drain, Pulse pulse, Clock clock) {
     this.retirement = retirement;
+    this.drain = drain;
     this.pulse = pulse;
     this.reachability = reachability;
     this.clock = clock;
@@ -51,6 +55,7 @@ class SilenceWatch {
     try {
       reachability.look(clock.instant());
       retirement.look();
+      drain.look();
     } catch (RuntimeException e) {
       Log.warn("Silent clusters could not be looked for; trying again", e);
     }

@@ -48,7 +48,7 @@ public class RetirementEndpoint {
   @POST
   @Path("readmission")
   @ResponseStatus(204)
-  @Operation(summary = "Lets a cluster in again that had been given up")
+  @Operation(summary = "Lets a cluster in again that had been given up or was to be emptied")
   public void readmit(@RestPath String cluster) {
     requireAdministrator();
     retirement.readmit(cluster);

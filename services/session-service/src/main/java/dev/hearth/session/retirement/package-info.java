@@ -1,5 +1,5 @@
 /**
- * Giving up a cluster that is gone for good, so that what its sessions had reserved returns; and
- * letting it in again.
+ * Emptying a cluster that is to go; giving up one that is gone for good, so that what its sessions
+ * had reserved returns; and letting either in again.
  */
 package dev.hearth.session.retirement;

@@ -12,13 +12,15 @@ import dev.hearth.session.life.QueuePlace;
 import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.life.SessionState;
+import dev.hearth.session.placement.Cordon;
 import dev.hearth.session.placement.Placement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
@@ -57,7 +59,7 @@ class DiagnosisTest {
                 new Placement.Candidate(
                     "a", "north", 1, 1, false, List.of("needs 2000 free CPU millis, has 1"))));
 
-    assertThat(Diagnosis.of(session, placement, arrivals, NOW).findings())
+    assertThat(Diagnosis.of(session, placement, Optional.empty(), arrivals, NOW).findings())
         .extracting(Finding::message)
         .contains("Cluster a in region north: needs 2000 free CPU millis, has 1.");
   }
@@ -141,12 +143,25 @@ class DiagnosisTest {
         .containsExactly("EndpointNotStarted", "NoNodeFits");
   }
 
+  @Test
+  void whoRunsInAClusterThatIsEmptiedHearsUntilWhen() {
+    session.place("a", "north", NOW);
+    observe(1, Phase.READY, null);
+    arrive(SessionState.READY, 0);
+    Optional<Cordon> cordon = Optional.of(new Cordon(NOW, NOW.plusSeconds(300)));
+
+    Diagnosis diagnosis = Diagnosis.of(session, null, cordon, arrivals, NOW);
+
+    assertThat(only(diagnosis).code()).isEqualTo("ClusterDraining");
+    assertThat(diagnosis.summary()).contains("cluster a", "2026-03-01T10:05:00Z");
+  }
+
   private void arrive(SessionState state, int second) {
     arrivals.add(new Steps.Arrival(state, NOW.plusSeconds(second)));
   }
 
   private Diagnosis after(int seconds) {
-    return Diagnosis.of(session, null, arrivals, NOW.plusSeconds(seconds));
+    return Diagnosis.of(session, null, Optional.empty(), arrivals, NOW.plusSeconds(seconds));
   }
 
   private static Finding only(Diagnosis diagnosis) {

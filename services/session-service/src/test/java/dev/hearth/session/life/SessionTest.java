@@ -103,6 +103,22 @@ class SessionTest {
   }
 
   @Test
+  void onlyWhatItsClusterHasNotTakenInIsTakenBackAndPlacedAgain() {
+    Session session = placed();
+    long revision = session.revision();
+
+    assertThat(session.unplace()).isTrue();
+    session.place("other", "other", NOW);
+
+    assertThat(names(session)).containsExactly("Requested", "Placed", "Placed");
+    assertThat(session.cluster()).isEqualTo("other");
+    assertThat(session.revision()).isGreaterThan(revision);
+    session.observe(seen("u", 1, PROVISIONING), GATEWAY, NOW);
+    assertThat(session.unplace()).isFalse();
+    assertThat(session.cluster()).isEqualTo("other");
+  }
+
+  @Test
   void aSessionThatItsClusterRefusesSaysWhyAndThatNothingRan() {
     Session session = placed();
     ObservedEvent.Session refused = seen("s1/refused", 1, FAILED, NOW);
