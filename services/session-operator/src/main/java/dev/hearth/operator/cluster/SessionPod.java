@@ -91,6 +91,16 @@ public record SessionPod(Pod pod) {
     return pod.getMetadata().getDeletionTimestamp() != null;
   }
 
+  /** When it was to be over, its grace counted; asked of one that is being deleted. */
+  public Instant shouldHaveEndedAt() {
+    return Instant.parse(pod.getMetadata().getDeletionTimestamp());
+  }
+
+  /** The node that it was given to; null where there was none. */
+  public String node() {
+    return pod.getSpec().getNodeName();
+  }
+
   public String phase() {
     PodStatus status = pod.getStatus();
     return status == null || status.getPhase() == null ? "Pending" : status.getPhase();

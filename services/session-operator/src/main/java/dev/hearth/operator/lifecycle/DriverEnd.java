@@ -1,6 +1,9 @@
 package dev.hearth.operator.lifecycle;
 
 import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.metering.PodSize;
+import dev.hearth.operator.metering.PodTrouble;
+import dev.hearth.operator.metering.PodTrouble.Kind;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import java.time.Instant;
 import java.util.Optional;
@@ -58,9 +61,19 @@ record DriverEnd(
       return "The driver's pod was removed from the cluster.";
     }
     if (OUT_OF_MEMORY.equals(reason)) {
-      return "The driver was killed because it used more than its pod's memory (exit code "
+      return "The driver's pod "
+          + pod.get().name()
+          + " was killed because it used more than its "
+          + PodSize.of(pod.get().pod()).memoryMib()
+          + " MiB (exit code "
           + exitCode
           + "). Ask for more driver.memory or driver.memoryOverhead.";
+    }
+    if (PodTrouble.of(pod.get()).filter(each -> each.kind() == Kind.NODE_LOST).isPresent()) {
+      return "The driver's pod was lost with node "
+          + pod.get().node()
+          + ". Start it again; where it happens again, ask the platform's administrator about the"
+          + " node.";
     }
     if (exitCode == null) {
       return "The driver's pod ended without an exit code (" + reason + ").";

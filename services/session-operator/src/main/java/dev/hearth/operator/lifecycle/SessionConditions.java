@@ -19,6 +19,11 @@ final class SessionConditions {
     QuotaDenied,
     Unschedulable,
     ImagePull,
+    OutOfMemory,
+    Evicted,
+    NodeLost,
+    ExecutorsFailing,
+    EndDelayed,
     ChangeRefused
   }
 

@@ -67,7 +67,8 @@ final class SessionProgress {
                   pauseEnd(session, now),
                   IdleRule.deadline(session, now).map(deadline -> deadline.nextLook(now)),
                   grace(session, now).map(deadline -> deadline.nextLook(now)));
-          case ENDING, ENDED, FAILED -> Stream.empty();
+          case ENDING -> EndDelay.deadlines(session);
+          case ENDED, FAILED -> Stream.empty();
         };
     return deadlines
         .flatMap(Optional::stream)
@@ -233,6 +234,11 @@ final class SessionProgress {
   }
 
   private static Optional<Decision> endOfReady(SessionView session, Instant now) {
+    if (session.namespace().isEmpty() && session.pods().isEmpty()) {
+      return ending(
+          EndReason.NAMESPACE_LOST,
+          "Its namespace is not in the cluster any more. Make a new session.");
+    }
     if (!session.endpointLives()) {
       return ending(
           EndReason.ENDPOINT_LOST,

@@ -285,7 +285,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     return Stream.of(
             obstacle.map(any -> patience(session, now)),
             Optional.of(UNPUBLISHED).filter(d -> next.publishedSequence < next.sequence),
-            report.refusalEnd().map(end -> Duration.between(now, end)),
+            report.newsEnd().map(end -> Duration.between(now, end)),
             progress.nextDeadline(session, now).map(at -> Duration.between(now, at)))
         .flatMap(Optional::stream)
         .min(Duration::compareTo)

@@ -5,6 +5,7 @@ import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.endpoint.EndpointState;
 import dev.hearth.operator.lifecycle.SessionConditions.Type;
 import dev.hearth.operator.lifecycle.SessionProgress.Decision;
+import dev.hearth.operator.metering.PodSize;
 import dev.hearth.operator.observation.Observation;
 import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSessionStatus;
@@ -13,9 +14,11 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is written into the status: the decision, and what a user can act on. Pure. */
 final class SessionReport {
@@ -23,16 +26,25 @@ final class SessionReport {
   private static final Duration REFUSAL = Duration.ofSeconds(60);
 
   private static final Set<String> IMAGE_TROUBLE =
-      Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
+      Set.of(
+          "ErrImagePull",
+          "ImagePullBackOff",
+          "InvalidImageName",
+          "ErrImageNeverPull",
+          "ImageInspectError",
+          "RegistryUnavailable",
+          "SignatureValidationFailed");
 
   private final SessionView session;
   private final Instant now;
   private final int doorPort;
+  private final PodTroubles troubles;
 
   SessionReport(SessionView session, Instant now, int doorPort) {
     this.session = session;
     this.now = now;
     this.doorPort = doorPort;
+    this.troubles = new PodTroubles(session, now);
   }
 
   /**
@@ -60,7 +72,7 @@ final class SessionReport {
     next.result = DriverReport.result(session, decision, now);
     next.meteredThrough = meteredThrough(before);
     next.executors = executors(before);
-    next.conditions = conditions(before, obstacle);
+    next.conditions = conditions(before, decision.phase(), obstacle);
     next.publishedSequence = Math.max(before.publishedSequence, acknowledged);
     next.sequence = before.sequence;
     if (before.phase == null || Observation.differs(before, next)) {
@@ -111,7 +123,7 @@ final class SessionReport {
   }
 
   private List<io.fabric8.kubernetes.api.model.Condition> conditions(
-      SparkSessionStatus before, Optional<Obstacle> obstacle) {
+      SparkSessionStatus before, Phase phase, Optional<Obstacle> obstacle) {
     SessionConditions conditions =
         new SessionConditions(
             before.conditions, session.object().getMetadata().getGeneration(), now);
@@ -140,6 +152,10 @@ final class SessionReport {
         image.isPresent(),
         "ImageNotPulled",
         image.orElse("") + " Check the image's name and that the cluster may pull it.");
+    troubles.tell(conditions);
+    Optional<String> delay =
+        phase == Phase.ENDING ? EndDelay.words(session, now) : Optional.empty();
+    conditions.setTrouble(Type.EndDelayed, delay.isPresent(), "PodsRemain", delay.orElse(""));
     Optional<Refused> refused = session.refused();
     conditions.setTrouble(
         Type.ChangeRefused,
@@ -149,11 +165,19 @@ final class SessionReport {
     return conditions.all();
   }
 
-  private static void clientConnected(SessionConditions conditions, EndpointState state) {
+  private void clientConnected(SessionConditions conditions, EndpointState state) {
     if (state.clientConnected()) {
       conditions.set(Type.ClientConnected, true, "Connected", "");
     } else if (state.lastClientAt() == null) {
       conditions.set(Type.ClientConnected, false, "NotYet", "No client has connected yet.");
+    } else if (SessionProgress.isAbandoned(session, now)) {
+      conditions.set(
+          Type.ClientConnected,
+          false,
+          "GoneTooLong",
+          "The client has been away for longer than the session's grace of "
+              + session.spec().lifetime.graceSeconds
+              + " s: executors without it are removed. It may connect again.");
     } else {
       conditions.set(
           Type.ClientConnected,
@@ -171,6 +195,13 @@ final class SessionReport {
       conditions.set(Type.EndpointReady, false, obstacle.get().reason(), obstacle.get().message());
     } else if (session.readyAt().isEmpty()) {
       conditions.set(Type.EndpointReady, false, "Starting", "The endpoint does not answer yet.");
+    } else if (session.endpoint().filter(SessionReport::wasOutOfMemory).isPresent()) {
+      conditions.set(
+          Type.EndpointReady,
+          false,
+          "OOMKilled",
+          "The endpoint's pod was killed because it used more than its memory, and starts again. Ask"
+              + " the platform's administrator for larger endpoints (hearth.endpoint.memory-limit-mib).");
     } else if (session.endpointLives()) {
       conditions.set(
           Type.EndpointReady, false, "Restarting", "The endpoint's pod does not answer now.");
@@ -179,9 +210,18 @@ final class SessionReport {
     }
   }
 
-  /** When a refusal stops being news. */
-  Optional<Instant> refusalEnd() {
-    return refusedAt().map(at -> at.plus(REFUSAL));
+  private static boolean wasOutOfMemory(SessionPod pod) {
+    return pod.containers()
+        .flatMap(c -> Stream.of(c.getState(), c.getLastState()))
+        .filter(state -> state != null && state.getTerminated() != null)
+        .anyMatch(state -> "OOMKilled".equals(state.getTerminated().getReason()));
+  }
+
+  /** When a refusal, or a pod's trouble, stops being news. */
+  Optional<Instant> newsEnd() {
+    return Stream.of(refusedAt().map(at -> at.plus(REFUSAL)), troubles.end())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
   }
 
   private Optional<Instant> refusedAt() {
@@ -194,16 +234,35 @@ final class SessionReport {
   private Optional<String> unschedulable() {
     return session.pods().stream()
         .filter(pod -> !pod.isTerminal())
-        .flatMap(pod -> pod.condition("PodScheduled").stream())
-        .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
-        .map(PodCondition::getMessage)
+        .flatMap(
+            pod ->
+                pod
+                    .condition("PodScheduled")
+                    .filter(c -> "False".equals(c.getStatus()))
+                    .filter(c -> "Unschedulable".equals(c.getReason()))
+                    .map(c -> unschedulable(pod, c))
+                    .stream())
         .findFirst();
+  }
+
+  /** What it asks for, beside the cluster's own words on what there is. */
+  private static String unschedulable(SessionPod pod, PodCondition condition) {
+    PodSize size = PodSize.of(pod.pod());
+    String words = condition.getMessage() == null ? "" : condition.getMessage().strip();
+    return "Pod "
+        + pod.name()
+        + ", which asks for "
+        + size.cpuMillis()
+        + " CPU millis and "
+        + size.memoryMib()
+        + " MiB, fits on no node: "
+        + (words.endsWith(".") ? words : words + ".");
   }
 
   private Optional<String> imageTrouble() {
     return session.pods().stream()
         .filter(pod -> !pod.isTerminal())
-        .flatMap(SessionPod::containers)
+        .flatMap(SessionPod::allContainers)
         .filter(c -> c.getState() != null && c.getState().getWaiting() != null)
         .map(c -> c.getState().getWaiting())
         .filter(waiting -> IMAGE_TROUBLE.contains(waiting.getReason()))

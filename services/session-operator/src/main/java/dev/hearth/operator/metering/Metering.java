@@ -233,10 +233,13 @@ public class Metering {
     if (!gone) {
       released.remove(pod.uid());
     } else if (pod.isExecutor()) {
-      usage.merge(
+      usage.compute(
           pod.session(),
-          SessionUsage.NONE.executorFinished(life.to()),
-          (before, one) -> before.executorFinished(life.to()));
+          (session, before) -> {
+            SessionUsage known = before == null ? SessionUsage.NONE : before;
+            SessionUsage after = known.executorFinished(life.to());
+            return PodTrouble.of(pod).map(after::with).orElse(after);
+          });
       trigger.wake(pod.session());
     }
   }

@@ -146,7 +146,9 @@ class DriverCourseTest {
     SparkSession session = Sessions.batch(Sessions.in("READY"), 0);
     SessionPod killed = Pods.exited(Pods.driver(1), 137, "OOMKilled", "2026-11-22T12:04:55Z");
 
-    assertThat(next(session, ENDPOINT, killed).message()).contains("driver.memory").contains("137");
+    assertThat(next(session, ENDPOINT, killed).message())
+        .startsWith("The driver's pod driver-1 was killed because it used more than its 1408 MiB")
+        .contains("driver.memory", "137");
   }
 
   @Test

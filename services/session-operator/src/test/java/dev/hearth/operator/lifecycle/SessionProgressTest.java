@@ -43,7 +43,7 @@ class SessionProgressTest {
 
   @Test
   void anEndpointThatIsGoneEndsTheSessionAsFailed() {
-    Decision gone = progress.next(view(Sessions.in("READY"), null), NOW);
+    Decision gone = progress.next(inNamespace(Sessions.in("READY")), NOW);
 
     assertThat(gone.phase()).isEqualTo(Phase.ENDING);
     assertThat(gone.reason()).isEqualTo("EndpointLost");
@@ -129,6 +129,23 @@ class SessionProgressTest {
             SessionUsage.NONE);
 
     assertThat(progress.next(session, NOW).reason()).isEqualTo("NamespaceLost");
+  }
+
+  @Test
+  void aNamespaceThatIsNotThereAnyMoreEndsTheSessionThatWasReady() {
+    assertThat(progress.next(view(Sessions.in("READY"), null), NOW).reason())
+        .isEqualTo("NamespaceLost");
+    assertThat(progress.next(view(Sessions.in("READY"), null, ENDPOINT), NOW).phase())
+        .as("a cache may be late: there is a pod in it")
+        .isEqualTo(Phase.READY);
+  }
+
+  @Test
+  void aSessionThatEndsIsLookedAtAgainWhenAPodIsLate() {
+    SessionPod late = Pods.deleting(Pods.running(Pods.executor("e1")));
+
+    assertThat(progress.nextDeadline(view(Sessions.in("ENDING"), null, late), NOW))
+        .contains(Instant.parse("2026-11-22T13:02:00Z"));
   }
 
   @Test
@@ -258,6 +275,15 @@ class SessionProgressTest {
       boolean connected, String lastClientAt, Instant movedAt, Instant at) {
     Instant last = lastClientAt == null ? null : Instant.parse(lastClientAt);
     return new EndpointState(connected, last, movedAt, null, null, at);
+  }
+
+  private static SessionView inNamespace(SparkSession session) {
+    return new SessionView(
+        session,
+        Optional.of(new NamespaceBuilder().withNewMetadata().endMetadata().build()),
+        List.of(),
+        Optional.empty(),
+        SessionUsage.NONE);
   }
 
   private static SessionView view(SparkSession session, EndpointState state, SessionPod... pods) {

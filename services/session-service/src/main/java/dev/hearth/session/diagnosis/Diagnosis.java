@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A session explained. Pure: what is known of the session at {@code now} is all it is made of.
@@ -26,6 +27,9 @@ record Diagnosis(
   private static final Duration SLOW_ANSWER = Duration.ofSeconds(15);
 
   private static final Duration SLOW_START = Duration.ofSeconds(30);
+
+  /** Conditions that matter to a session that ends. */
+  private static final Set<String> WHILE_ENDING = Set.of("Reachable", "EndDelayed");
 
   /**
    * @param cordon that its cluster is being emptied
@@ -192,7 +196,7 @@ record Diagnosis(
                 + " Its pods are being stopped and metered; its quota is free when that is done.",
             null));
     session.conditions().stream()
-        .filter(condition -> condition.type().equals("Reachable"))
+        .filter(condition -> WHILE_ENDING.contains(condition.type()))
         .forEach(condition -> findings.addAll(ConditionFindings.of(List.of(condition))));
   }
 }

@@ -144,6 +144,23 @@ class DiagnosisTest {
   }
 
   @Test
+  void whatKeepsASessionFromEndingIsToldAndNothingElseOfIt() {
+    session.place("a", "north", NOW);
+    observe(
+        1,
+        Phase.ENDING,
+        "Stopped",
+        new Condition("EndDelayed", "True", "PodsRemain", "Pod e1 on node n1 has not ended.", NOW),
+        new Condition("OutOfMemory", "True", "OOMKilled", "Executor pod e0 was killed.", NOW));
+    arrive(SessionState.ENDING, 0);
+
+    assertThat(after(300).findings())
+        .extracting(Finding::code)
+        .containsExactly("Ending", "PodsRemain");
+    assertThat(after(300).summary()).contains("node n1");
+  }
+
+  @Test
   void whoRunsInAClusterThatIsEmptiedHearsUntilWhen() {
     session.place("a", "north", NOW);
     observe(1, Phase.READY, null);
