@@ -49,6 +49,7 @@ class RightsIT {
           Map.entry(
               "update hearth.dev/sparksessions/finalizers",
               "asked for by clusters that check owner references"),
+          Map.entry("patch pods/status", "no test takes a node away for ten minutes"),
           Map.entry("get pods", GRANTED_ON),
           Map.entry("deletecollection pods", GRANTED_ON),
           Map.entry("deletecollection services", GRANTED_ON),

@@ -2,6 +2,8 @@ package dev.hearth.operator.lifecycle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.operator.cluster.ClusterCache;
+import dev.hearth.operator.cluster.LeftoverMeters;
+import dev.hearth.operator.cluster.LeftoverMeters.Kind;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.namespace.CertificateAuthority;
 import dev.hearth.operator.namespace.EndpointSecret;
@@ -30,11 +32,17 @@ class PlanApplier {
   private final KubernetesClient client;
   private final ClusterCache cache;
   private final CertificateAuthority authority;
+  private final LeftoverMeters leftovers;
 
-  PlanApplier(KubernetesClient client, ClusterCache cache, CertificateAuthority authority) {
+  PlanApplier(
+      KubernetesClient client,
+      ClusterCache cache,
+      CertificateAuthority authority,
+      LeftoverMeters leftovers) {
     this.client = client;
     this.cache = cache;
     this.authority = authority;
+    this.leftovers = leftovers;
   }
 
   /**
@@ -106,6 +114,18 @@ class PlanApplier {
         Log.infof("Deleted pod %s of session %s", pod.name(), pod.session());
       }
     }
+  }
+
+  /** Those of a driver that is gone: told of and counted, as nobody asked for it. */
+  void deleteDriverless(List<SessionPod> executors) {
+    List<SessionPod> left = executors.stream().filter(pod -> !pod.isDeleting()).toList();
+    left.forEach(pod -> leftovers.found(Kind.EXECUTOR));
+    if (!left.isEmpty()) {
+      Log.warnf(
+          "Removes %d executors of session %s: their driver is gone",
+          left.size(), left.getFirst().session());
+    }
+    delete(left);
   }
 
   /** The pods that there really are, whatever their labels: a cache's silence is no proof. */

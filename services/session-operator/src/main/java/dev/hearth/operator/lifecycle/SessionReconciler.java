@@ -198,8 +198,8 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
           session.endpoint().ifPresent(endpoints::askNow);
           session.drivers().forEach(drivers::askNow);
         }
-        applier.delete(SessionProgress.abandoned(session, now));
-        applier.delete(SessionProgress.driverless(session, now));
+        applier.deleteDriverless(SessionProgress.abandoned(session, now));
+        applier.deleteDriverless(SessionProgress.driverless(session, now));
         yield applier.apply(plan(session, around, now));
       }
       case ENDING -> {

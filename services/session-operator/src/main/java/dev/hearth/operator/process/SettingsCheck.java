@@ -49,6 +49,7 @@ class SettingsCheck {
             .duration("hearth.driver-watch.timeout", "PT0.1S", "PT30S")
             .duration("hearth.session.provisioning-timeout", "PT10S", "PT24H")
             .duration("hearth.sweep.every", "PT1S", "PT24H")
+            .duration("hearth.sweep.patience", "PT1M", "PT24H")
             .duration("hearth.ca.endpoint-validity", "PT1H", "P3650D")
             .number("hearth.endpoint-watch.at-once", 1, 1_000)
             .number("hearth.driver-watch.at-once", 1, 1_000)

@@ -1,6 +1,8 @@
 package dev.hearth.operator.sweep;
 
 import dev.hearth.operator.cluster.ClusterCache;
+import dev.hearth.operator.cluster.LeftoverMeters;
+import dev.hearth.operator.cluster.LeftoverMeters.Kind;
 import dev.hearth.operator.namespace.SessionIdentity;
 import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
@@ -21,22 +23,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Deletes what says that it belongs to a session and whose session is not there. Metering goes on
- * for its pods until the last one has ended, so nothing is lost by it.
+ * Looks for what a crash, a lost node or a meddler left behind. It deletes what says that it
+ * belongs to a session and whose session is not there. Metering goes on for its pods until the last
+ * one has ended, so nothing is lost by it.
  */
 @Singleton
 public class OrphanSweep {
   private final KubernetesClient client;
   private final ClusterCache cache;
+  private final StuckPodSweep stuckPods;
+  private final NamespaceSweep namespaces;
+  private final LeftoverMeters meters;
   private final SweepConfig config;
   private final Pulse pulse;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("orphan-sweep").daemon().factory());
 
-  OrphanSweep(KubernetesClient client, ClusterCache cache, SweepConfig config, Pulse pulse) {
+  OrphanSweep(
+      KubernetesClient client,
+      ClusterCache cache,
+      StuckPodSweep stuckPods,
+      NamespaceSweep namespaces,
+      LeftoverMeters meters,
+      SweepConfig config,
+      Pulse pulse) {
     this.client = client;
     this.cache = cache;
+    this.stuckPods = stuckPods;
+    this.namespaces = namespaces;
+    this.meters = meters;
     this.config = config;
     this.pulse = pulse;
   }
@@ -51,24 +67,36 @@ public class OrphanSweep {
     timer.shutdown();
   }
 
-  private void sweep() {
+  /** One kind's trouble is not the others'. */
+  void sweep() {
+    look("orphans", this::deleteOrphans);
+    look("pods that do not end", () -> stuckPods.giveUp(this::comesRound));
+    look("namespaces that do not end", namespaces::tellOfStuckOnes);
+    look("sessions without a namespace", () -> namespaces.wakeSessionsWithout(this::comesRound));
+  }
+
+  private void look(String what, Runnable step) {
     comesRound();
     try {
-      Stream.of(
-              cache.all(Namespace.class),
-              cache.all(ClusterRole.class),
-              cache.all(ClusterRoleBinding.class))
-          .<HasMetadata>flatMap(List::stream)
-          .filter(OrphanSweep::isOfSession)
-          .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
-          .filter(this::isOrphan)
-          .forEach(this::delete);
+      step.run();
     } catch (RuntimeException e) {
-      Log.warnf("Could not look for leftovers and tries again: %s", e.getMessage());
+      Log.warnf("Could not look for %s and tries again: %s", what, e.getMessage());
     }
   }
 
-  /** With each question, of which a round asks three for each session. */
+  private void deleteOrphans() {
+    Stream.of(
+            cache.all(Namespace.class),
+            cache.all(ClusterRole.class),
+            cache.all(ClusterRoleBinding.class))
+        .<HasMetadata>flatMap(List::stream)
+        .filter(OrphanSweep::isOfSession)
+        .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
+        .filter(this::isOrphan)
+        .forEach(this::delete);
+  }
+
+  /** With each question, of which a round asks some for each session. */
   private void comesRound() {
     pulse.beat("orphan-sweep", config.every());
   }
@@ -90,6 +118,7 @@ public class OrphanSweep {
   }
 
   private void delete(HasMetadata object) {
+    meters.found(Kind.ORPHAN);
     Log.warnf(
         "Deletes %s %s: its session is not there",
         object.getKind(), object.getMetadata().getName());

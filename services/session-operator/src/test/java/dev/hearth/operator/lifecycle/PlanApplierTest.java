@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import dev.hearth.operator.cluster.Caches;
 import dev.hearth.operator.cluster.ClusterCache;
+import dev.hearth.operator.cluster.Leftovers;
 import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.operator.lifecycle.SessionPlan.Surroundings;
 import dev.hearth.resource.Labels;
@@ -53,7 +54,7 @@ class PlanApplierTest {
                 .build())
         .create();
     cache = Caches.following(client);
-    applier = new PlanApplier(client, cache, null);
+    applier = new PlanApplier(client, cache, null, Leftovers.counted());
   }
 
   @AfterEach

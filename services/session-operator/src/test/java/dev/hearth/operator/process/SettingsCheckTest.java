@@ -24,6 +24,7 @@ class SettingsCheckTest {
           Map.entry("hearth.endpoint-watch.timeout", "PT2S"),
           Map.entry("hearth.session.provisioning-timeout", "PT10M"),
           Map.entry("hearth.sweep.every", "PT3M"),
+          Map.entry("hearth.sweep.patience", "PT10M"),
           Map.entry("hearth.ca.endpoint-validity", "P90D"),
           Map.entry("hearth.driver-watch.every", "PT10S"),
           Map.entry("hearth.driver-watch.timeout", "PT3S"),

@@ -252,6 +252,26 @@ class OperatorIT {
     topic.await(id + " to end", each -> is(each.session(), id, each.phase(), Phase.ENDED));
   }
 
+  @Test
+  @Order(11)
+  void aSessionWhoseNamespaceSomebodyDeletesHasFailedAndIsCleared() throws Exception {
+    String id = ready();
+
+    stand.send("DELETE", "/api/v1/namespaces/hearth-" + id, "");
+
+    ObservedEvent.Session seen =
+        topic.await(id + " to fail", each -> is(each.session(), id, each.phase(), Phase.FAILED));
+    assertThat(seen.reason()).isIn("NamespaceLost", "EndpointLost");
+    assertThat(seen.endedAt()).isNotNull();
+    topic.tombstone(id);
+    Await.until(
+        "the object's end", OperatorStand.LIMIT, () -> stand.get(sparkSession(id)).isEmpty());
+    Await.until(
+        "the namespace's end",
+        OperatorStand.LIMIT,
+        () -> stand.get("/api/v1/namespaces/hearth-" + id).isEmpty());
+  }
+
   private static boolean refused(ObservedEvent.Session seen) {
     return seen.conditions().stream()
         .anyMatch(
