@@ -1,5 +1,6 @@
 package dev.hearth.bench.sessionstart;
 
+import dev.hearth.bench.events.TopicEar;
 import dev.hearth.local.platform.machine.Refusal;
 import dev.hearth.local.platform.parts.Site;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,11 @@ package dev.hearth.bench.sessionstart;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.bench.Workbench;
+import dev.hearth.bench.bare.BareCopy;
+import dev.hearth.bench.bare.Original;
+import dev.hearth.bench.events.EventStream;
+import dev.hearth.bench.events.Sightings;
+import dev.hearth.bench.events.TopicEar;
 import dev.hearth.client.HearthClient;
 import dev.hearth.events.Topics;
 import dev.hearth.local.platform.client.Api;
@@ -129,8 +134,9 @@ final class SessionRun implements AutoCloseable {
 
   private double bare(String session, int number) throws IOException, InterruptedException {
     String namespace = "bench-bare-" + number;
-    BareCopy copy = new BareCopy(cluster, session, "hearth-" + session, namespace);
-    objects = copy.objects();
+    Original original = new Original(cluster, session, "hearth-" + session);
+    objects = original.objects();
+    BareCopy copy = original.copy(namespace);
     Instant begun = Instant.now();
     copy.make();
     Instant ready = pods.awaitReady(namespace, "endpoint", LIMIT);

@@ -1,4 +1,4 @@
-package dev.hearth.bench.sessionstart;
+package dev.hearth.bench.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

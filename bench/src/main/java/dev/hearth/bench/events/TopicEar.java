@@ -1,4 +1,4 @@
-package dev.hearth.bench.sessionstart;
+package dev.hearth.bench.events;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** A real consumer that hears whatever a topic gets from now on, in no group. */
-final class TopicEar implements AutoCloseable {
+public final class TopicEar implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final KafkaConsumer<String, byte[]> consumer;
@@ -20,7 +20,7 @@ final class TopicEar implements AutoCloseable {
   private volatile boolean closing;
 
   /** Returns when it stands at the topic's end. */
-  TopicEar(
+  public TopicEar(
       String servers, String topic, BiConsumer<ConsumerRecord<String, byte[]>, Instant> heard) {
     Map<String, Object> config =
         Map.of("bootstrap.servers", servers, "enable.auto.commit", false, "fetch.min.bytes", 1);

@@ -1,4 +1,4 @@
-package dev.hearth.bench.sessionstart;
+package dev.hearth.bench.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.local.platform.machine.Refusal;
@@ -8,46 +8,55 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which events one receiver has seen, and when it did. */
-final class Sightings {
+public final class Sightings {
   private final List<Sighting> all = new ArrayList<>();
 
   /**
    * An event that arrived.
    *
    * @param said when it happened, by its own word
+   * @param data what it says, as JSON
    */
-  record Sighting(String id, String type, String subject, Instant said, Instant seen) {
-    double lagMillis() {
+  public record Sighting(
+      String id, String type, String subject, Instant said, Instant seen, String data) {
+    private static final String TYPE = "dev.hearth.session.%s.v1";
+
+    /** Whether it says {@code what} of a session, as {@code ready}. */
+    public boolean says(String session, String what) {
+      return subject.equals(session) && type.equals(TYPE.formatted(what));
+    }
+
+    public double lagMillis() {
       return Duration.between(said, seen).toNanos() / 1e6;
     }
   }
 
-  synchronized void note(JsonNode event, Instant seen) {
+  public synchronized void note(JsonNode event, Instant seen) {
     all.add(
         new Sighting(
             event.path("id").asText(),
             event.path("type").asText(),
             event.path("subject").asText(),
             Instant.parse(event.path("time").asText()),
-            seen));
+            seen,
+            event.path("data").toString()));
     notifyAll();
   }
 
-  synchronized List<Sighting> all() {
+  public synchronized List<Sighting> all() {
     return List.copyOf(all);
   }
 
   /** Waits for the event that says {@code what} of a session, as {@code ready}. */
-  synchronized Sighting await(String session, String what, Duration limit)
+  public synchronized Sighting await(String session, String what, Duration limit)
       throws InterruptedException {
-    String type = "dev.hearth.session." + what + ".v1";
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
       for (Sighting one : all) {
-        if (one.subject().equals(session) && one.type().equals(type)) {
+        if (one.says(session, what)) {
           return one;
         }
-        if (one.subject().equals(session) && one.type().equals("dev.hearth.session.failed.v1")) {
+        if (one.says(session, "failed")) {
           throw new Refusal("session " + session + " failed instead of being " + what);
         }
       }

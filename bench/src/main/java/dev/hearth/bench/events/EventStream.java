@@ -1,4 +1,4 @@
-package dev.hearth.bench.sessionstart;
+package dev.hearth.bench.events;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hearth.local.platform.client.Login;
@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 /** A user who watches their sessions by server-sent events. */
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DATA = "data:";
 
@@ -25,7 +25,7 @@ final class EventStream implements AutoCloseable {
           .build();
 
   /** Returns when the stream is open: what happens from now on is seen. */
-  EventStream(String front, Login login) throws IOException, InterruptedException {
+  public EventStream(String front, Login login) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(front + "/v1/sessions/events"))
             .header("Authorization", "Bearer " + login.accessToken())
@@ -38,7 +38,7 @@ final class EventStream implements AutoCloseable {
     Thread.ofPlatform().daemon().name("event-stream").start(() -> read(answer.body()));
   }
 
-  Sightings sightings() {
+  public Sightings sightings() {
     return sightings;
   }
 
