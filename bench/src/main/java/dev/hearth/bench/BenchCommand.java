@@ -2,6 +2,7 @@ package dev.hearth.bench;
 
 import dev.hearth.bench.footprint.Footprint;
 import dev.hearth.bench.images.Images;
+import dev.hearth.bench.reconcile.Reconcile;
 import dev.hearth.bench.sessionstart.SessionStart;
 import dev.hearth.local.platform.DataOption;
 import dev.hearth.local.platform.Task;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
     description = "Measure something; without a name, list what can be measured.")
 public final class BenchCommand implements Task {
   private static final List<Benchmark> ALL =
-      List.of(new Footprint(), new Images(), new SessionStart());
+      List.of(new Footprint(), new Images(), new Reconcile(), new SessionStart());
   private static final int MOST_RUNS = 1000;
 
   @Mixin private DataOption data;
@@ -43,6 +44,13 @@ public final class BenchCommand implements Task {
 
   @Option(names = "--images", paramLabel = "DIR", description = "image files, for 'images'")
   private Path images;
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      split = ",",
+      description = "with so many sessions, for 'reconcile'; several, as 1000,5000")
+  private List<Integer> sessions = List.of();
 
   @Override
   public Integer call() throws Exception {
@@ -90,7 +98,12 @@ public final class BenchCommand implements Task {
       rows =
           benchmark.run(
               new Workbench(
-                  DataOption.repository(), own, progress, count, Optional.ofNullable(images)));
+                  DataOption.repository(),
+                  own,
+                  progress,
+                  count,
+                  Optional.ofNullable(images),
+                  sessions));
     } catch (Refusal | IOException e) {
       throw new Refusal(e.getMessage() + "\nWhat the run left is in " + own.root(), e);
     }

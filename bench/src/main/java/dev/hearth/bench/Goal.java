@@ -27,6 +27,10 @@ public record Goal(Of of, Bound bound, double limit) {
     return new Goal(Of.OURS, Bound.AT_MOST, limit);
   }
 
+  public static Goal oursAtLeast(double limit) {
+    return new Goal(Of.OURS, Bound.AT_LEAST, limit);
+  }
+
   public static Goal ratioAtMost(double limit) {
     return new Goal(Of.RATIO, Bound.AT_MOST, limit);
   }

@@ -3,6 +3,7 @@ package dev.hearth.bench;
 import dev.hearth.local.platform.machine.DataFolder;
 import dev.hearth.local.platform.machine.Progress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,16 @@ import java.util.Optional;
  * @param folder for this run only
  * @param runs how often to measure, warming up not counted
  * @param images a folder of image files, where one was named
+ * @param sessions how many sessions to measure with, where any numbers were named
  */
 public record Workbench(
-    Path repository, DataFolder folder, Progress progress, int runs, Optional<Path> images) {}
+    Path repository,
+    DataFolder folder,
+    Progress progress,
+    int runs,
+    Optional<Path> images,
+    List<Integer> sessions) {
+  public Workbench {
+    sessions = List.copyOf(sessions);
+  }
+}

@@ -22,7 +22,8 @@ class BenchCommandTest {
   void unknownNameIsAnsweredWithTheKnownOnes() {
     assertThatThrownBy(() -> BenchCommand.named("warp"))
         .isInstanceOf(Refusal.class)
-        .hasMessage("there is no benchmark 'warp'; there are: footprint, images, session-start");
+        .hasMessage(
+            "there is no benchmark 'warp'; there are: footprint, images, reconcile, session-start");
   }
 
   @Test

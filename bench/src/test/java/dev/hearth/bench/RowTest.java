@@ -42,6 +42,14 @@ class RowTest {
   }
 
   @Test
+  void oursMayHaveToBeEnough() {
+    Row row = row(Measure.of(600), ABSENT);
+
+    assertThat(row.withGoal(Goal.oursAtLeast(600)).verdict()).isEqualTo(Verdict.REACHED);
+    assertThat(row.withGoal(Goal.oursAtLeast(601)).verdict()).isEqualTo(Verdict.SHORT);
+  }
+
+  @Test
   void ratioMayBeBoundedEitherWay() {
     Row half = row(measured("1"), measured("2"));
 

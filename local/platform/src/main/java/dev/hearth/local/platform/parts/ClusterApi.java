@@ -39,6 +39,10 @@ public final class ClusterApi implements AutoCloseable {
     return send("POST", path, object);
   }
 
+  public JsonNode replace(String path, JsonNode object) throws IOException, InterruptedException {
+    return send("PUT", path, object);
+  }
+
   public void delete(String path) throws IOException, InterruptedException {
     send("DELETE", path, null);
   }

@@ -34,10 +34,24 @@ final class Kubernetes {
     this.site = site;
   }
 
+  /**
+   * How large it is.
+   *
+   * @param heapMiB of the API server, which keeps all objects in memory
+   * @param cores that the node offers; with none, pods stay Pending and no process runs for them
+   */
+  record Size(int heapMiB, int cores) {
+    static final Size USUAL = new Size(160, NODE_CORES);
+  }
+
   Part part() throws IOException {
+    return part(Size.USUAL);
+  }
+
+  Part part(Size size) throws IOException {
     Path module = site.built("local/kubernetes/target");
     Path data = site.data().folder("kubernetes");
-    List<String> line = new ArrayList<>(site.jvm(160, "-XX:TieredStopAtLevel=1"));
+    List<String> line = new ArrayList<>(site.jvm(size.heapMiB(), "-XX:TieredStopAtLevel=1"));
     line.add("-cp");
     line.add(site.jar("local/kubernetes", "local-kubernetes") + ":" + module.resolve("lib") + "/*");
     line.add("dev.hearth.local.kubernetes.Main");
@@ -48,8 +62,10 @@ final class Kubernetes {
     line.addAll(List.of("--tls-key", site.certificates().kubernetesKey().toString()));
     line.addAll(List.of("--ca", site.certificates().platformCa().toString()));
     line.addAll(List.of("--tokens", tokens(data).toString()));
-    line.addAll(List.of("--images", images(data).toString()));
-    line.addAll(List.of("--cpu", Integer.toString(NODE_CORES)));
+    if (size.cores() > 0) {
+      line.addAll(List.of("--images", images(data).toString()));
+    }
+    line.addAll(List.of("--cpu", Integer.toString(size.cores())));
     line.addAll(List.of("--memory", NODE_MEMORY_MIB + "Mi"));
     for (Path crd : new Manifests(site).crds()) {
       line.addAll(List.of("--crds", crd.toString()));
