@@ -166,7 +166,7 @@ public class DriverWatch {
     if (before != null && !before.podUid().equals(pod.uid())) {
       before = null;
     }
-    boolean worked = before == null || work.running() || before.work().tasks() != work.tasks();
+    boolean worked = before == null || work.workedSince(before.work());
     DriverState state =
         new DriverState(
             work.running(), worked ? clock.instant() : before.state().workedAt(), asked);

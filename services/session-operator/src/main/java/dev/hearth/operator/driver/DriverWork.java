@@ -6,17 +6,34 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What Spark's own REST interface says of an application's work. Tasks are counted too: a job that
  * began and ended between two looks has left some.
  *
  * @param running whether a job or a task runs now
- * @param tasks how many there were on the executors that there are
+ * @param tasks how many there were on each of the executors that there are
  */
-record DriverWork(boolean running, long tasks) {
+record DriverWork(boolean running, Map<String, Long> tasks) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonFactory TOKENS = JSON.getFactory();
+
+  DriverWork {
+    tasks = Map.copyOf(tasks);
+  }
+
+  /**
+   * Whether there was work since {@code before}. What ran then has ended since at the earliest, and
+   * an executor that went took only its count with it.
+   */
+  boolean workedSince(DriverWork before) {
+    return running
+        || before.running
+        || tasks.entrySet().stream()
+            .anyMatch(one -> one.getValue() > before.tasks.getOrDefault(one.getKey(), 0L));
+  }
 
   /**
    * Reads both answers.
@@ -26,14 +43,17 @@ record DriverWork(boolean running, long tasks) {
    */
   static DriverWork of(byte[] runningJobs, byte[] executors) throws IOException {
     boolean running = holdsAny(runningJobs);
-    long tasks = 0;
+    Map<String, Long> tasks = new HashMap<>();
     JsonNode all = JSON.readTree(executors);
     if (!all.isArray()) {
       throw new IOException("the driver's list of executors is none");
     }
     for (JsonNode executor : all) {
       running |= executor.path("activeTasks").asLong() > 0;
-      tasks += executor.path("totalTasks").asLong() + executor.path("failedTasks").asLong();
+      tasks.merge(
+          executor.path("id").asText(),
+          executor.path("totalTasks").asLong() + executor.path("failedTasks").asLong(),
+          Long::sum);
     }
     return new DriverWork(running, tasks);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,33 @@ class DriverWorkTest {
 
   @Test
   void aDriverWithoutJobsAndTasksDoesNotWork() throws IOException {
-    assertThat(work("[]", IDLE)).isEqualTo(new DriverWork(false, 8));
+    assertThat(work("[]", IDLE)).isEqualTo(new DriverWork(false, Map.of("driver", 0L, "1", 8L)));
+  }
+
+  @Test
+  void whatRanAtTheLastLookHasEndedSince() throws IOException {
+    DriverWork running = work("[{}]", IDLE);
+    DriverWork idle = work("[]", IDLE);
+
+    assertThat(idle.workedSince(running)).isTrue();
+    assertThat(idle.workedSince(idle)).isFalse();
+  }
+
+  @Test
+  void aJobBetweenTwoLooksHasLeftTasks() throws IOException {
+    DriverWork more = work("[]", IDLE.replace("\"totalTasks\": 7", "\"totalTasks\": 9"));
+    DriverWork another = work("[]", IDLE.replace("\"id\": \"1\"", "\"id\": \"2\""));
+
+    assertThat(more.workedSince(work("[]", IDLE))).isTrue();
+    assertThat(another.workedSince(work("[]", IDLE))).isTrue();
+  }
+
+  /** Dynamic allocation gives an executor back a minute after its last task. */
+  @Test
+  void anExecutorThatGoesIsNoWork() throws IOException {
+    DriverWork alone = work("[]", "[{\"id\": \"driver\", \"totalTasks\": 0}]");
+
+    assertThat(alone.workedSince(work("[]", IDLE))).isFalse();
   }
 
   @Test
