@@ -1,6 +1,7 @@
 package dev.hearth.bench;
 
 import dev.hearth.bench.footprint.Footprint;
+import dev.hearth.bench.idle.Idle;
 import dev.hearth.bench.images.Images;
 import dev.hearth.bench.reconcile.Reconcile;
 import dev.hearth.bench.sessionstart.SessionStart;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
     description = "Measure something; without a name, list what can be measured.")
 public final class BenchCommand implements Task {
   private static final List<Benchmark> ALL =
-      List.of(new Footprint(), new Images(), new Reconcile(), new SessionStart());
+      List.of(new Footprint(), new Idle(), new Images(), new Reconcile(), new SessionStart());
   private static final int MOST_RUNS = 1000;
 
   @Mixin private DataOption data;

@@ -23,7 +23,7 @@ class BenchCommandTest {
     assertThatThrownBy(() -> BenchCommand.named("warp"))
         .isInstanceOf(Refusal.class)
         .hasMessage(
-            "there is no benchmark 'warp'; there are: footprint, images, reconcile, session-start");
+            "there is no benchmark 'warp'; there are: footprint, idle, images, reconcile, session-start");
   }
 
   @Test

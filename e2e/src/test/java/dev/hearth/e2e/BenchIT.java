@@ -31,7 +31,7 @@ class BenchIT {
 
     assertThat(list.exitCode(LIMIT)).isZero();
     assertThat(list.text().lines().map(line -> line.split(" +")[0]))
-        .contains("footprint", "reconcile", "session-start");
+        .contains("footprint", "idle", "reconcile", "session-start");
   }
 
   @Test
