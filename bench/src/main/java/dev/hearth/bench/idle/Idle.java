@@ -25,9 +25,6 @@ public final class Idle implements Benchmark {
   private static final int RUNS = 1;
   private static final double GOAL_SECONDS = 30;
 
-  /** A program's end is seen a little later than it hangs up. */
-  private static final double EARLY_SECONDS = -2;
-
   @Override
   public String name() {
     return "idle";
@@ -96,18 +93,15 @@ public final class Idle implements Benchmark {
           Row.of("stopped-after." + kind.text(), "s", Measure.of(afterRule(outcomes, kind)), absent)
               .withGoal(Goal.oursAtMost(GOAL_SECONDS))
               .withNote(
-                  "from the end of work plus the idle time of %d s until the user's SSE client has"
-                          .formatted(IdleRun.IDLE.toSeconds())
-                      + " the stop"));
+                  "from %d s after the stage ended until the user's SSE client has the stop"
+                      .formatted(IdleRun.IDLE.toSeconds())));
     }
     List<Outcome.Idled> idled = idled(outcomes);
-    long early = idled.stream().filter(one -> one.afterRule() < EARLY_SECONDS).count();
+    long early = idled.stream().filter(one -> one.afterRule() < 0).count();
     rows.add(
         Row.of("stopped-early", "sessions", Measure.of(early), absent)
             .withGoal(Goal.oursAtMost(0))
-            .withNote(
-                "of %d, more than %.0f s before the rule's instant"
-                    .formatted(idled.size(), -EARLY_SECONDS)));
+            .withNote("of " + idled.size()));
     rows.add(
         Row.of("stopped-busy", "sessions", Measure.of(outcomes.size() - idled.size()), absent)
             .withGoal(Goal.oursAtMost(0))

@@ -57,13 +57,14 @@ final class IdleRun implements AutoCloseable {
     /**
      * It was stopped when it had nothing to do.
      *
-     * @param afterRule seconds from the rule's own instant until its user heard of the stop
+     * @param afterRule seconds from the end of the stage and the idle time until its user heard
      * @param announced whether an earlier event spoke of it
      */
     record Idled(Kind kind, double afterRule, boolean announced) implements Outcome {
       @Override
       public String toString() {
-        return String.format(Locale.ROOT, "%s: %.1f s after the rule", kind.text(), afterRule);
+        return String.format(
+            Locale.ROOT, "%s: stopped %.1f s after it could be", kind.text(), afterRule);
       }
     }
 
@@ -83,13 +84,12 @@ final class IdleRun implements AutoCloseable {
     } finally {
       program.stop();
     }
-    Instant exited = Instant.now();
     if (isStopping(session)) {
       return new Outcome.StoppedBusy(kind);
     }
     Instant ended = Stage.ended(program);
-    // A client's session works as long as there is a client; a server's only while there are jobs.
-    Instant rule = (kind == Kind.CLIENT ? exited : ended).plus(IDLE);
+    // No rule may begin earlier; a client's begins a moment later, when its driver has hung up.
+    Instant rule = ended.plus(IDLE);
     Sighting stop = stream.sightings().await(session, "ending", IDLE.plus(LIMIT));
     if (!stop.data().contains("\"Idle\"")) {
       throw new Refusal("session " + session + " was not stopped as idle: " + stop.data());

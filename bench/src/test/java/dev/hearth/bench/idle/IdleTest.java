@@ -16,11 +16,11 @@ class IdleTest {
         Idle.rows(
             List.of(
                 new Outcome.Idled(Kind.CLIENT, 4, false),
-                new Outcome.Idled(Kind.CLIENT, -1.9, true),
+                new Outcome.Idled(Kind.CLIENT, 0.5, true),
                 new Outcome.Idled(Kind.CLIENT, -9, false),
                 new Outcome.StoppedBusy(Kind.CONNECT)));
 
-    assertThat(ours(rows, "stopped-after.client")).isEqualTo(Measure.of(List.of(4.0, -1.9, -9.0)));
+    assertThat(ours(rows, "stopped-after.client")).isEqualTo(Measure.of(List.of(4.0, 0.5, -9.0)));
     assertThat(ours(rows, "stopped-after.connect")).isInstanceOf(Measure.NotTried.class);
     assertThat(ours(rows, "stopped-early")).isEqualTo(Measure.of(1));
     assertThat(ours(rows, "stopped-busy")).isEqualTo(Measure.of(1));
