@@ -133,6 +133,7 @@ public class ClusterCache {
   private <T extends HasMetadata> SharedIndexInformer<T> informer(Class<T> kind) {
     SharedIndexInformer<T> informer =
         client.resources(kind).inAnyNamespace().withLabel(Labels.SESSION).runnableInformer(0);
+    informer.itemStore(new LeanStore<>());
     informer.addIndexers(Map.of(BY_SESSION, object -> List.of(sessionOf(object))));
     informer.exceptionHandler((started, failure) -> true);
     return informer.addEventHandler(new Changes<T>());
