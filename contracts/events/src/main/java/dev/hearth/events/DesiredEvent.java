@@ -40,7 +40,8 @@ public sealed interface DesiredEvent {
    * @param sparkConf effective Spark configuration; used in the cluster by kinds with a driver pod,
    *     and may hold secrets of the user's
    * @param stop null while the session should run
-   * @param application what the driver of a {@code batch} session runs; null for the other kinds
+   * @param application what the driver of a {@code batch} session runs; null for the other kinds,
+   *     and where a remote {@code spark-submit} makes the driver
    */
   @JsonTypeName("dev.hearth.session.desired.v1")
   record Session(

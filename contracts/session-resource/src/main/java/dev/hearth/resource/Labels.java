@@ -17,6 +17,12 @@ public final class Labels {
   /** On namespaces: runtime isolation, {@code standard} or {@code sandbox}. */
   public static final String RUNTIME = "hearth.dev/runtime";
 
+  /**
+   * On namespaces: {@code submitted} where a remote spark-submit makes the session's driver;
+   * elsewhere not there.
+   */
+  public static final String DRIVER = "hearth.dev/driver";
+
   /** On driver pods: the number of the driver's run, from 1. */
   public static final String ATTEMPT = "hearth.dev/attempt";
 
@@ -34,6 +40,9 @@ public final class Labels {
 
   /** Held on the SparkSession until its pods are metered and its end is published. */
   public static final String SESSION_FINALIZER = "hearth.dev/session";
+
+  /** The value of {@link #DRIVER}. */
+  public static final String DRIVER_SUBMITTED = "submitted";
 
   public static final String ROLE_EXECUTOR = "executor";
   public static final String ROLE_DRIVER = "driver";

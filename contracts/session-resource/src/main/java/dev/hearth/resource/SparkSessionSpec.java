@@ -32,10 +32,15 @@ import java.util.TreeMap;
         "a session of kind connect or batch has a driver pod: set spec.driver, and remove"
             + " spec.ports")
 @ValidationRule(
-    value = "(self.kind == 'batch') == has(self.application)",
+    value = "self.kind == 'batch' || !has(self.application)",
     message =
-        "a session of kind batch runs an application, and no other does: set spec.application for"
-            + " batch alone")
+        "only a session of kind batch runs an application: remove spec.application, or make one of"
+            + " kind batch")
+@ValidationRule(
+    value = "has(self.application) == has(oldSelf.application)",
+    message =
+        "spec.application is fixed for the session's life, also where a remote spark-submit brings"
+            + " it: start a new session")
 @ValidationRule(
     value = "!has(oldSelf.stop) || has(self.stop)",
     message = "spec.stop cannot be taken back: start a new session")
@@ -118,7 +123,9 @@ public class SparkSessionSpec {
   @ValidationRule(value = "self == oldSelf", message = "spec.runtime " + FIXED)
   public String runtime;
 
-  @JsonPropertyDescription("What the driver runs; absent for other kinds than batch.")
+  @JsonPropertyDescription(
+      "What the driver runs; absent for other kinds than batch, and where a remote spark-submit"
+          + " makes the driver.")
   @ValidationRule(value = "self == oldSelf", message = "spec.application " + FIXED)
   public Application application;
 
@@ -160,6 +167,11 @@ public class SparkSessionSpec {
 
   @JsonPropertyDescription("Why the end was asked for; absent while the session should run.")
   public Stop stop;
+
+  /** Whether its driver is the pod that a remote spark-submit makes through the facade. */
+  public boolean driverIsSubmitted() {
+    return "batch".equals(kind) && application == null;
+  }
 
   /** What a batch driver runs. */
   public static class Application {
