@@ -54,6 +54,7 @@ class RightsIT {
           Map.entry("deletecollection pods", GRANTED_ON),
           Map.entry("deletecollection services", GRANTED_ON),
           Map.entry("create configmaps", GRANTED_ON),
+          Map.entry("patch configmaps", GRANTED_ON),
           Map.entry("deletecollection configmaps", GRANTED_ON),
           Map.entry("list persistentvolumeclaims", GRANTED_ON),
           Map.entry("deletecollection persistentvolumeclaims", GRANTED_ON),

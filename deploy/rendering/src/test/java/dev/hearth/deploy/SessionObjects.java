@@ -63,7 +63,7 @@ final class SessionObjects {
   }
 
   JsonNode namespace() {
-    return json(SessionNamespace.of(identity, IMAGE));
+    return json(SessionNamespace.of(identity, withDriver()));
   }
 
   JsonNode endpoint() {

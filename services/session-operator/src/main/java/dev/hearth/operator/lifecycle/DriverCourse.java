@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * <pre>
  *   Start(1) ──▶ Runs ──▶ Over
+ *   Awaits ───────┘
  *                 │ failed, retries left
  *                 └──▶ Pauses ──▶ Start(2) ──▶ …
  * </pre>
@@ -25,6 +26,9 @@ sealed interface DriverCourse {
 
   /** The driver is at the user's side. */
   record Elsewhere() implements DriverCourse {}
+
+  /** A remote spark-submit is to make its pod, the only one that it will have. */
+  record Awaits() implements DriverCourse {}
 
   /** A pod for this attempt is to be made now. */
   record Start(int attempt) implements DriverCourse {}
@@ -48,7 +52,9 @@ sealed interface DriverCourse {
             .filter(pod -> pod.attempt() >= Math.max(1, known))
             .max(Comparator.comparingInt(SessionPod::attempt));
     if (latest.isEmpty()) {
-      return known == 0 ? new Start(1) : after(DriverEnd.lost(known), session.spec(), now);
+      return known == 0
+          ? session.spec().driverIsSubmitted() ? new Awaits() : new Start(1)
+          : after(DriverEnd.lost(known), session.spec(), now);
     }
     return latest.get().isTerminal()
         ? after(DriverEnd.of(latest.get()), session.spec(), now)

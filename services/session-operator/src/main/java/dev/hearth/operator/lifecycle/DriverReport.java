@@ -53,6 +53,12 @@ final class DriverReport {
       SessionView session, SessionConditions conditions, Optional<Obstacle> obstacle, Instant now) {
     switch (DriverCourse.of(session, now)) {
       case DriverCourse.Elsewhere elsewhere -> {}
+      case DriverCourse.Awaits awaits ->
+          conditions.set(
+              Type.DriverReady,
+              false,
+              SubmissionRule.AWAITS,
+              obstacle.map(Obstacle::message).orElseGet(() -> SubmissionRule.request(session)));
       case DriverCourse.Start start -> {
         boolean first = start.attempt() == 1;
         conditions.set(
@@ -86,6 +92,6 @@ final class DriverReport {
   }
 
   private static boolean isServer(SessionView session) {
-    return session.spec().application == null;
+    return "connect".equals(session.spec().kind);
   }
 }

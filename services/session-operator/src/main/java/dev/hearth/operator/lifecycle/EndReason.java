@@ -13,6 +13,7 @@ enum EndReason {
   COMPLETED("Completed", Phase.ENDED),
   DRIVER_ENDED("DriverEnded", Phase.ENDED),
   DRIVER_FAILED("DriverFailed", Phase.FAILED),
+  NOT_SUBMITTED("NotSubmitted", Phase.FAILED),
   DRIVER_NOT_STARTED("DriverNotStarted", Phase.FAILED),
   UNSUPPORTED_KIND("UnsupportedKind", Phase.FAILED);
 

@@ -54,7 +54,7 @@ record SessionPlan(
     SessionIdentity identity = SessionIdentity.of(session);
     DriverPorts driver = DriverPorts.of(spec);
     List<HasMetadata> objects = new ArrayList<>();
-    objects.add(SessionNamespace.of(identity, spec.image));
+    objects.add(SessionNamespace.of(identity, spec));
     objects.addAll(
         SessionPolicies.of(
             identity, driver, around.network(), around.endpoint(), around.apiServers()));
@@ -62,7 +62,7 @@ record SessionPlan(
     objects.add(SessionQuota.of(identity, spec.limits, around.endpoint()));
     objects.add(SessionLimits.of(identity, spec));
     objects.addAll(SessionAccounts.of(identity));
-    objects.addAll(EndpointRights.of(identity));
+    objects.addAll(EndpointRights.of(identity, spec));
     if (spec.driver != null) {
       objects.addAll(DriverRights.of(identity));
     }

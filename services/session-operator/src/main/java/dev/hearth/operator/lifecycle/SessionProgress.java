@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * whatever event led here.
  *
  * <pre>
- *   PROVISIONING ──endpoint, and driver pod, answer──▶ READY
+ *   PROVISIONING ──endpoint, and driver pod unless it is to be submitted, answer──▶ READY
  *        │                                                │
  *        └──── stop, loss, driver over, time is up ───────┴──▶ ENDING ──all pods over and metered──▶ ENDED | FAILED
  * </pre>
@@ -26,9 +26,11 @@ final class SessionProgress {
   private static final List<String> KINDS = List.of(CLIENT, "connect", "batch");
 
   private final Duration provisioningTimeout;
+  private final SubmissionRule submission;
 
   SessionProgress(Duration provisioningTimeout) {
     this.provisioningTimeout = provisioningTimeout;
+    this.submission = new SubmissionRule(provisioningTimeout);
   }
 
   /**
@@ -47,7 +49,7 @@ final class SessionProgress {
       case PROVISIONING, READY ->
           end(session, now)
               .orElseGet(
-                  () -> session.readyAt().isPresent() ? ready(session) : start(session, now));
+                  () -> session.readyAt().isPresent() ? ready(session, now) : start(session, now));
       case ENDING -> ending(session);
       case ENDED, FAILED -> unchanged(session);
     };
@@ -65,6 +67,7 @@ final class SessionProgress {
               Stream.of(
                   lifetimeEnd(session),
                   pauseEnd(session, now),
+                  submission.deadline(session, now),
                   IdleRule.deadline(session, now).map(deadline -> deadline.nextLook(now)),
                   grace(session, now).map(deadline -> deadline.nextLook(now)));
           case ENDING -> EndDelay.deadlines(session);
@@ -102,6 +105,7 @@ final class SessionProgress {
       case DriverCourse.Pauses pause -> livingExecutors(session);
       case DriverCourse.Over over -> livingExecutors(session);
       case DriverCourse.Elsewhere elsewhere -> List.of();
+      case DriverCourse.Awaits awaits -> List.of();
       case DriverCourse.Start start -> List.of();
       case DriverCourse.Runs runs -> List.of();
     };
@@ -153,14 +157,17 @@ final class SessionProgress {
                     state.at()));
   }
 
-  private static Decision ready(SessionView session) {
-    return new Decision(
-        Phase.READY, session.spec().driver == null ? "EndpointReady" : "DriverReady", null);
+  private static Decision ready(SessionView session, Instant now) {
+    if (session.spec().driver == null) {
+      return new Decision(Phase.READY, "EndpointReady", null);
+    }
+    return SubmissionRule.waiting(session, now)
+        .orElseGet(() -> new Decision(Phase.READY, "DriverReady", null));
   }
 
   private static Decision start(SessionView session, Instant now) {
     return endpointAnswers(session) && driverAnswers(session, now)
-        ? ready(session)
+        ? ready(session, now)
         : new Decision(
             Phase.PROVISIONING,
             "Provisioning",
@@ -173,10 +180,14 @@ final class SessionProgress {
     return session.endpoint().filter(pod -> pod.isReady() && !pod.isDeleting()).isPresent();
   }
 
-  /** A Connect server's pod is ready when its port answers, an application's when it runs. */
+  /**
+   * A Connect server's pod is ready when its port answers, an application's when it runs. One that
+   * is to be submitted cannot be before the session's door opens.
+   */
   private static boolean driverAnswers(SessionView session, Instant now) {
     return switch (DriverCourse.of(session, now)) {
       case DriverCourse.Elsewhere elsewhere -> true;
+      case DriverCourse.Awaits awaits -> true;
       case DriverCourse.Runs runs -> runs.pod().isReady() && !runs.pod().isDeleting();
       case DriverCourse.Start start -> false;
       case DriverCourse.Pauses pause -> false;
@@ -206,7 +217,7 @@ final class SessionProgress {
           EndReason.UNSUPPORTED_KIND,
           "A session of kind "
               + session.spec().kind
-              + " needs spec.driver, and spec.application where it is batch.");
+              + " needs spec.driver, and none but batch may have spec.application.");
     }
     if (session.namespaceIsGoing()) {
       return ending(
@@ -220,20 +231,20 @@ final class SessionProgress {
   }
 
   private static boolean hasAllOfADriverPod(SparkSessionSpec spec) {
-    return spec.driver != null && "batch".equals(spec.kind) == (spec.application != null);
+    return spec.driver != null && ("batch".equals(spec.kind) || spec.application == null);
   }
 
   private static Decision endOfDriver(SessionView session, DriverEnd end) {
     EndReason reason =
         !end.succeeded()
             ? EndReason.DRIVER_FAILED
-            : session.spec().application == null ? EndReason.DRIVER_ENDED : EndReason.COMPLETED;
+            : "batch".equals(session.spec().kind) ? EndReason.COMPLETED : EndReason.DRIVER_ENDED;
     int attempts = end.attempt();
     String words = attempts == 1 ? end.words() : end.words() + " It was attempt " + attempts + ".";
     return new Decision(Phase.ENDING, reason.text(), words);
   }
 
-  private static Optional<Decision> endOfReady(SessionView session, Instant now) {
+  private Optional<Decision> endOfReady(SessionView session, Instant now) {
     if (session.namespace().isEmpty() && session.pods().isEmpty()) {
       return ending(
           EndReason.NAMESPACE_LOST,
@@ -248,6 +259,10 @@ final class SessionProgress {
       return ending(
           EndReason.LIFETIME_REACHED,
           "It reached its maximum lifetime of " + session.spec().lifetime.maxSeconds + " s.");
+    }
+    Optional<Decision> withoutDriver = submission.end(session, now);
+    if (withoutDriver.isPresent()) {
+      return withoutDriver;
     }
     if (IdleRule.deadline(session, now).filter(due -> due.hasPassed(now)).isPresent()) {
       return ending(
@@ -283,7 +298,7 @@ final class SessionProgress {
         : unchanged(session);
   }
 
-  private static Optional<Decision> ending(EndReason reason, String message) {
+  static Optional<Decision> ending(EndReason reason, String message) {
     return Optional.of(new Decision(Phase.ENDING, reason.text(), message));
   }
 

@@ -16,6 +16,14 @@ final class SparkRights {
         rule("services", "deletecollection"));
   }
 
+  /**
+   * What spark-submit in cluster mode asks for beside the driver's pod: it applies the driver's
+   * ConfigMap and its Service.
+   */
+  static List<PolicyRule> ofSubmission() {
+    return List.of(rule("configmaps", "patch"), rule("services", "create", "patch"));
+  }
+
   private static PolicyRule rule(String resource, String... verbs) {
     return new PolicyRuleBuilder()
         .withApiGroups("")

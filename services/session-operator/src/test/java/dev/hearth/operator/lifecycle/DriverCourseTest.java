@@ -197,9 +197,13 @@ class DriverCourseTest {
   @Test
   void aKindWithoutWhatItNeedsIsNotBegun() {
     SparkSession session = Sessions.batch(Sessions.created(), 0);
-    session.getSpec().application = null;
+    session.getSpec().driver = null;
 
     assertThat(next(session).reason()).isEqualTo("UnsupportedKind");
+
+    SparkSession connect = Sessions.connect(Sessions.created());
+    connect.getSpec().application = session.getSpec().application;
+    assertThat(next(connect).reason()).isEqualTo("UnsupportedKind");
   }
 
   private Decision idle(SparkSession session, DriverState state) {
