@@ -159,7 +159,7 @@ final class Installation {
     boolean isOurs() {
       return isOfSession()
           || name.startsWith("hearth-")
-          || name.matches("(sparksessions|sessions|session-pods)\\.hearth\\.dev")
+          || name.matches("(sparksessions|sessions|session-pods|session-services)\\.hearth\\.dev")
           || name.startsWith("session-operator");
     }
   }

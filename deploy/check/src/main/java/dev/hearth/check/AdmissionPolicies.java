@@ -53,7 +53,7 @@ final class AdmissionPolicies implements Check {
       bound(binding, subject).ifPresent(findings::add);
     }
     if (findings.isEmpty()) {
-      findings.add(Finding.ok(name(), "both are there as in this checkout, and bound"));
+      findings.add(Finding.ok(name(), "all are there as in this checkout, and bound"));
     }
     if (!subject.enforcing()) {
       findings.add(Finding.notTried(name(), "in force: " + Subject.NOT_ENFORCING));

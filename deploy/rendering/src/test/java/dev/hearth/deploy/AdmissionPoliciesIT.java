@@ -161,11 +161,11 @@ class AdmissionPoliciesIT {
     assertThat(sessions.refusals(update(collector, other, one), NOTHING)).hasSize(1);
   }
 
-  /** Both policies are in force, and know the names that the rest of the installation has. */
+  /** All policies are in force, and know the names that the rest of the installation has. */
   @Test
-  void bothAreBoundAndFailClosed() {
+  void allAreBoundAndFailClosed() {
     assertThat(Installation.DATA_PLANE.of("ValidatingAdmissionPolicy"))
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(
             policy -> {
               assertThat(policy.json().at("/spec/failurePolicy").asText()).isEqualTo("Fail");
@@ -186,6 +186,10 @@ class AdmissionPoliciesIT {
             Labels.SESSION,
             Labels.TENANT,
             Labels.ROLE,
+            Labels.ATTEMPT,
+            Labels.DRIVER,
+            Labels.DRIVER_SUBMITTED,
+            Labels.driverPod(1),
             Labels.NODE,
             Labels.RUNTIME,
             Labels.IMAGE,
@@ -285,7 +289,7 @@ class AdmissionPoliciesIT {
     return Repository.documents(yaml).get(0);
   }
 
-  private static AdmissionPolicy policy(String name) {
+  static AdmissionPolicy policy(String name) {
     return new AdmissionPolicy(policyManifest(name));
   }
 

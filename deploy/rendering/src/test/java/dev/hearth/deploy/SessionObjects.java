@@ -2,11 +2,13 @@ package dev.hearth.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.hearth.admission.defaulting.SessionDefaults;
 import dev.hearth.admission.policy.Policy;
 import dev.hearth.admission.policy.Quantity;
+import dev.hearth.admission.sessions.PodSize;
 import dev.hearth.admission.sessions.Session;
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import dev.hearth.operator.namespace.DriverPod;
@@ -28,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -64,6 +67,13 @@ final class SessionObjects {
 
   JsonNode namespace() {
     return json(SessionNamespace.of(identity, withDriver()));
+  }
+
+  /** Of a session that waits for the driver of a remote spark-submit. */
+  JsonNode awaitingNamespace() {
+    SparkSessionSpec spec = withDriver();
+    spec.kind = "batch";
+    return json(SessionNamespace.of(identity, spec));
   }
 
   JsonNode endpoint() {
@@ -116,18 +126,48 @@ final class SessionObjects {
         Repository.yaml(
             Repository.ROOT.resolve(
                 "services/admission-service/src/test/resources/spark/" + fixture + ".yaml"));
-    Session session =
-        new Session(
-            SESSION, "aurora", IMAGE, identity.node(), identity.runtime(), 1000, 1408, false);
-    Policy policy =
+    return defaults().executor(pod, session());
+  }
+
+  /** What spark-submit in cluster mode sends, after the webhook and the mount of its token. */
+  ObjectNode submittedDriver() {
+    JsonNode pod =
+        Repository.yaml(
+            Repository.ROOT.resolve(
+                "services/admission-service/src/test/resources/spark/"
+                    + "driver-as-spark-submit-sends-it.yaml"));
+    ObjectNode driver = defaults().submittedDriver(pod, session());
+    ((ArrayNode) driver.at("/spec/volumes"))
+        .add(
+            Repository.documents(
+                    "{name: kube-api-access-x7k2p, projected: {sources: [{serviceAccountToken:"
+                        + " {path: token}}, {configMap: {name: kube-root-ca.crt}}]}}")
+                .get(0));
+    return driver;
+  }
+
+  private Session session() {
+    PodSize size = new PodSize(2000, 2432);
+    return new Session(
+        SESSION,
+        "aurora",
+        IMAGE,
+        identity.node(),
+        identity.runtime(),
+        new PodSize(1000, 1408),
+        Optional.of(new Session.Submission(size, false)),
+        false);
+  }
+
+  private static SessionDefaults defaults() {
+    return new SessionDefaults(
         new Policy(
             Set.of(),
             Set.of(),
             Set.of(),
             "gvisor",
             Duration.ofSeconds(60),
-            Quantity.of(new TextNode("20Gi")).orElseThrow());
-    return new SessionDefaults(policy).executor(pod, session);
+            Quantity.of(new TextNode("20Gi")).orElseThrow()));
   }
 
   private static SparkSessionSpec.Ports ports() {

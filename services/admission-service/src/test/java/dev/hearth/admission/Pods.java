@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.hearth.admission.policy.Policy;
 import dev.hearth.admission.policy.Quantity;
+import dev.hearth.admission.sessions.PodSize;
 import dev.hearth.admission.sessions.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** Fixtures: pods as files, the session they are meant for, and a cluster's choices. */
@@ -21,6 +23,7 @@ public final class Pods {
   public static final String OPERATOR = "system:serviceaccount:hearth-system:session-operator";
   public static final Path FOLDER = Path.of("src/test/resources");
 
+  private static final PodSize DRIVER = new PodSize(2000, 2432);
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private Pods() {}
@@ -45,12 +48,32 @@ public final class Pods {
     return read("spark/executor-as-spark-sends-it.yaml");
   }
 
+  public static JsonNode driverAsSparkSubmitSendsIt() {
+    return read("spark/driver-as-spark-submit-sends-it.yaml");
+  }
+
   public static JsonNode asAClusterHandsItOver() {
     return read("spark/executor-as-a-cluster-hands-it-over.yaml");
   }
 
   public static Session session(String node, String runtime) {
-    return new Session(SESSION, "aurora", IMAGE, node, runtime, 1000, 1408, false);
+    return session(node, runtime, Optional.empty());
+  }
+
+  /** One that waits for the driver of a remote spark-submit. */
+  public static Session awaitingSubmission(String node, String runtime) {
+    return session(node, runtime, Optional.of(new Session.Submission(DRIVER, false)));
+  }
+
+  /** One whose submitted driver was seen. */
+  public static Session submitted() {
+    return session("shared", "standard", Optional.of(new Session.Submission(DRIVER, true)));
+  }
+
+  private static Session session(
+      String node, String runtime, Optional<Session.Submission> submission) {
+    PodSize executor = new PodSize(1000, 1408);
+    return new Session(SESSION, "aurora", IMAGE, node, runtime, executor, submission, false);
   }
 
   public static Policy policy() {

@@ -7,7 +7,7 @@ import dev.hearth.admission.policy.Containers;
 import dev.hearth.admission.policy.Containers.Container;
 import dev.hearth.admission.policy.Quantity;
 import dev.hearth.admission.policy.Resource;
-import dev.hearth.admission.sessions.Session;
+import dev.hearth.admission.sessions.PodSize;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -20,10 +20,10 @@ import java.util.Optional;
 final class Bounds {
   private Bounds() {}
 
-  static void set(ObjectNode pod, Session session) {
+  static void set(ObjectNode pod, PodSize size) {
     List<Container> containers = Containers.of(pod);
     for (Resource resource : Resource.values()) {
-      Quantity most = resource.mostOf(session);
+      Quantity most = resource.mostOf(size);
       Quantity share = shareOfSilent(resource, containers, most);
       for (Container container : containers) {
         bound(container, resource, container.alone() ? most : share, most);

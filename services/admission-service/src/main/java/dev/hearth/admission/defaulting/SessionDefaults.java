@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.admission.policy.Policy;
 import dev.hearth.admission.policy.SessionPlacement;
+import dev.hearth.admission.policy.SparkRole;
 import dev.hearth.admission.policy.VolumeRules;
 import dev.hearth.admission.sessions.Session;
 import dev.hearth.resource.Labels;
@@ -26,14 +27,34 @@ public final class SessionDefaults {
 
   /** An executor of the session. */
   public ObjectNode executor(JsonNode pod, Session session) {
+    ObjectNode result = ofSpark(pod, session, SparkRole.executor(session));
+    withoutToken(objectIn(result, "spec"));
+    return result;
+  }
+
+  /**
+   * The driver that a remote spark-submit makes, as much like the operator's own as can be: it runs
+   * once, under the driver's account, whose token the cluster mounts, and the operator knows it by
+   * its labels.
+   */
+  public ObjectNode submittedDriver(JsonNode pod, Session session) {
+    ObjectNode result = ofSpark(pod, session, SparkRole.driver(session));
+    objectIn(objectIn(result, "metadata"), "labels").put(Labels.ATTEMPT, "1");
+    ObjectNode spec = objectIn(result, "spec");
+    spec.put("automountServiceAccountToken", true);
+    spec.put("restartPolicy", "Never");
+    return result;
+  }
+
+  private ObjectNode ofSpark(JsonNode pod, Session session, SparkRole role) {
     ObjectNode result = pod.deepCopy();
     ObjectNode metadata = objectIn(result, "metadata");
-    label(objectIn(metadata, "labels"), session);
+    label(objectIn(metadata, "labels"), session, role);
     // Any other finalizer would let a tenant hold the namespace's end up for ever.
     metadata.putArray("finalizers").add(Labels.METERING_FINALIZER);
 
     ObjectNode spec = objectIn(result, "spec");
-    account(spec);
+    account(spec, role);
     spec.put("enableServiceLinks", false);
     long grace = policy.longestGrace().toSeconds();
     if (spec.path("terminationGracePeriodSeconds").asLong() > grace) {
@@ -41,7 +62,7 @@ public final class SessionDefaults {
     }
     place(spec, session);
     Hardening.pod(spec);
-    Bounds.set(result, session);
+    Bounds.set(result, role.most());
     return result;
   }
 
@@ -73,7 +94,7 @@ public final class SessionDefaults {
     return result;
   }
 
-  private static void label(ObjectNode labels, Session session) {
+  private static void label(ObjectNode labels, Session session, SparkRole role) {
     var names = labels.fieldNames();
     while (names.hasNext()) {
       if (names.next().startsWith(OURS)) {
@@ -82,14 +103,17 @@ public final class SessionDefaults {
     }
     labels.put(Labels.SESSION, session.id());
     labels.put(Labels.TENANT, session.tenant());
-    labels.put(Labels.ROLE, Labels.ROLE_EXECUTOR);
+    labels.put(Labels.ROLE, role.name());
   }
 
-  private static void account(ObjectNode spec) {
-    spec.put("serviceAccountName", Labels.EXECUTOR_ACCOUNT);
+  private static void account(ObjectNode spec, SparkRole role) {
+    spec.put("serviceAccountName", role.account());
     if (spec.has("serviceAccount")) {
-      spec.put("serviceAccount", Labels.EXECUTOR_ACCOUNT);
+      spec.put("serviceAccount", role.account());
     }
+  }
+
+  private static void withoutToken(ObjectNode spec) {
     spec.put("automountServiceAccountToken", false);
     var tokens =
         spec.path("volumes")

@@ -10,11 +10,11 @@ import java.util.Set;
 
 /** What a pod that somebody else than the platform wants in a session's namespace may not be. */
 public final class PodRules {
-  private static final String SPARK_ROLE = "spark-role";
+  static final String SPARK_ROLE = "spark-role";
   private static final String SEED_ISOLATION = "pod.staroid.com/isolation";
 
-  /** The cluster itself sets these accounts where the user set none. */
-  private static final Set<String> ACCOUNTS = Set.of("", "default", Labels.EXECUTOR_ACCOUNT);
+  /** The cluster itself sets the latter where the user set none. */
+  private static final Set<String> NO_ACCOUNT = Set.of("", "default");
 
   private final Policy policy;
 
@@ -23,46 +23,51 @@ public final class PodRules {
   }
 
   /** All faults of a pod that is to be made. */
-  public List<Fault> checkNew(JsonNode pod, Session session) {
+  public List<Fault> checkNew(JsonNode pod, Session session, SparkRole role) {
     var faults = new ArrayList<Fault>();
-    checkRole(pod, session, faults);
-    faults.addAll(checkSpec(pod, session));
+    checkRole(pod, session, role, faults);
+    faults.addAll(checkSpec(pod, session, role));
     return faults;
   }
 
   /** All faults of what a pod runs; also asked when that is changed. */
-  public List<Fault> checkSpec(JsonNode pod, Session session) {
+  public List<Fault> checkSpec(JsonNode pod, Session session, SparkRole role) {
     var faults = new ArrayList<Fault>();
     JsonNode spec = pod.path("spec");
     checkHost(spec, faults);
-    checkAccount(spec, faults);
+    checkAccount(spec, role, faults);
     checkPriority(spec, faults);
     PlacementRules.check(spec, session, policy, faults);
-    VolumeRules.check(spec, faults);
+    VolumeRules.check(spec, role, faults);
     checkPodSecurity(spec.path("securityContext"), faults);
     for (Container container : Containers.of(pod)) {
       ContainerRules.check(container, session, policy, faults);
     }
-    faults.addAll(ResourceRules.check(pod, session, policy));
+    faults.addAll(ResourceRules.check(pod, role, policy));
     return faults;
   }
 
-  private static void checkRole(JsonNode pod, Session session, List<Fault> faults) {
+  private static void checkRole(JsonNode pod, Session session, SparkRole role, List<Fault> faults) {
     JsonNode labels = pod.path("metadata").path("labels");
     String sparkRole = labels.path(SPARK_ROLE).asText();
-    if (!Labels.ROLE_EXECUTOR.equals(sparkRole)) {
+    if (!role.name().equals(sparkRole)) {
       faults.add(
           Fault.forbidden(
               "metadata.labels[spark-role]",
               sparkRole,
-              "only Spark's executors (spark-role=executor) may be made in a session's namespace"));
+              "only Spark's executors (spark-role=executor) may be made in this session's"
+                  + " namespace"
+                  + (Labels.ROLE_DRIVER.equals(sparkRole)
+                      ? "; for spark-submit in cluster mode make a session of kind batch with"
+                          + " application.source submit"
+                      : "")));
     }
-    String role = labels.path(Labels.ROLE).asText(Labels.ROLE_EXECUTOR);
-    if (!Labels.ROLE_EXECUTOR.equals(role)) {
+    String own = labels.path(Labels.ROLE).asText(role.name());
+    if (!role.name().equals(own)) {
       faults.add(
           Fault.forbidden(
               "metadata.labels[hearth.dev/role]",
-              role,
+              own,
               "remove it; the platform gives pods their role"));
     }
     String isolation = labels.path(SEED_ISOLATION).asText(session.node());
@@ -99,15 +104,19 @@ public final class PodRules {
     }
   }
 
-  private static void checkAccount(JsonNode spec, List<Fault> faults) {
+  private static void checkAccount(JsonNode spec, SparkRole role, List<Fault> faults) {
     for (String field : List.of("serviceAccountName", "serviceAccount")) {
       String account = spec.path(field).asText();
-      if (!ACCOUNTS.contains(account)) {
+      if (!NO_ACCOUNT.contains(account) && !role.account().equals(account)) {
         faults.add(
             Fault.forbidden(
                 "spec." + field,
                 account,
-                "use " + Labels.EXECUTOR_ACCOUNT + ", which has no rights, or leave it out"));
+                "use "
+                    + role.account()
+                    + (role.isDriver()
+                        ? ", which may make and remove executors, or leave it out"
+                        : ", which has no rights, or leave it out")));
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.hearth.admission.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.hearth.admission.sessions.Session;
+import dev.hearth.admission.sessions.PodSize;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -11,15 +11,15 @@ public enum Resource {
   /** The kernel holds nothing to less than a hundredth of a core. */
   CPU("cpu", new BigDecimal("1e-3"), "m", 10) {
     @Override
-    long sizeIn(Session session) {
-      return session.executorCpuMillis();
+    long of(PodSize size) {
+      return size.cpuMillis();
     }
   },
   /** Metered in whole MiB. */
   MEMORY("memory", BigDecimal.TWO.pow(20), "Mi", 1) {
     @Override
-    long sizeIn(Session session) {
-      return session.executorMemoryMiB();
+    long of(PodSize size) {
+      return size.memoryMiB();
     }
   };
 
@@ -35,16 +35,16 @@ public enum Resource {
     this.least = new Quantity(unit.multiply(BigDecimal.valueOf(least)));
   }
 
-  abstract long sizeIn(Session session);
+  abstract long of(PodSize size);
 
   /** Its name in {@code resources.requests} and {@code resources.limits}. */
   public String field() {
     return field;
   }
 
-  /** The most that one executor of the session may request. */
-  public Quantity mostOf(Session session) {
-    return new Quantity(unit.multiply(BigDecimal.valueOf(sizeIn(session))));
+  /** The most that a pod of that size may request. */
+  public Quantity mostOf(PodSize size) {
+    return new Quantity(unit.multiply(BigDecimal.valueOf(of(size))));
   }
 
   /** The least that a container can be held to; to a kubelet, a limit of 0 is none at all. */

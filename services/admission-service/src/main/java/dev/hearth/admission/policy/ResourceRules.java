@@ -2,15 +2,14 @@ package dev.hearth.admission.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.admission.policy.Containers.Container;
-import dev.hearth.admission.sessions.Session;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * A pod may request at most what the session's executors were sized for: that is what its tenant's
- * quota was reserved for. Its share of the node's disk is the cluster's choice.
+ * A pod may request at most what the session's executors, or its driver, were sized for: that is
+ * what its tenant's quota was reserved for. Its share of the node's disk is the cluster's choice.
  */
 final class ResourceRules {
   private static final String STORAGE = "ephemeral-storage";
@@ -20,7 +19,7 @@ final class ResourceRules {
 
   private ResourceRules() {}
 
-  static List<Fault> check(JsonNode pod, Session session, Policy policy) {
+  static List<Fault> check(JsonNode pod, SparkRole role, Policy policy) {
     var faults = new ArrayList<Fault>();
     List<Container> containers = Containers.of(pod);
     for (Container container : containers) {
@@ -35,7 +34,7 @@ final class ResourceRules {
     }
     if (faults.isEmpty()) {
       for (Resource resource : Resource.values()) {
-        checkSum(resource, containers, session, faults);
+        checkSum(resource, containers, role, faults);
       }
       for (String part : PARTS) {
         checkStorage(part, containers, policy.mostEphemeralStorage(), faults);
@@ -78,15 +77,15 @@ final class ResourceRules {
   }
 
   private static void checkSum(
-      Resource resource, List<Container> containers, Session session, List<Fault> faults) {
-    Quantity most = resource.mostOf(session);
+      Resource resource, List<Container> containers, SparkRole role, List<Fault> faults) {
+    Quantity most = resource.mostOf(role.most());
     var sum = new Quantity(BigDecimal.ZERO);
     var silent = new Quantity(BigDecimal.ZERO);
     String last = "spec.containers[0]";
     for (Container container : containers) {
       var request = resource.requestOf(container.node());
       if (request.isPresent() && request.get().exceeds(most)) {
-        faults.add(tooMuch(resource, container.path(), request.get(), most));
+        faults.add(tooMuch(resource, container.path(), request.get(), role));
         return;
       }
       if (request.isPresent() && resource.least().exceeds(request.get())) {
@@ -100,7 +99,7 @@ final class ResourceRules {
       }
     }
     if (sum.plus(silent).exceeds(most)) {
-      faults.add(tooMuch(resource, last, sum, most));
+      faults.add(tooMuch(resource, last, sum, role));
     }
   }
 
@@ -140,13 +139,17 @@ final class ResourceRules {
             + "; ask for that much, or leave it out for what the others leave");
   }
 
-  private static Fault tooMuch(Resource resource, String path, Quantity asked, Quantity most) {
+  private static Fault tooMuch(Resource resource, String path, Quantity asked, SparkRole role) {
+    String whose = role.isDriver() ? "driver" : "executors";
+    String larger = role.isDriver() ? "a larger driver" : "larger executors";
     return Fault.outOfBounds(
         path + ".resources.requests." + resource.field(),
         resource.text(asked),
         "all containers together may request "
-            + resource.text(most)
-            + ", the size of this session's executors; lower it, or make a session with larger"
-            + " executors");
+            + resource.text(resource.mostOf(role.most()))
+            + ", the size of this session's "
+            + whose
+            + "; lower it, or make a session with "
+            + larger);
   }
 }

@@ -15,6 +15,8 @@ public final class VolumeRules {
   private static final Set<String> KINDS =
       Set.of("configMap", "emptyDir", "projected", "downwardAPI", "persistentVolumeClaim");
   private static final Set<String> PROJECTED = Set.of("configMap", "downwardAPI");
+  private static final Set<String> PROJECTED_FOR_TOKEN =
+      Set.of("configMap", "downwardAPI", "serviceAccountToken");
 
   private VolumeRules() {}
 
@@ -23,16 +25,21 @@ public final class VolumeRules {
     return volume.path("name").asText().startsWith(TOKEN_VOLUME) && volume.has("projected");
   }
 
-  static void check(JsonNode spec, List<Fault> faults) {
+  static void check(JsonNode spec, SparkRole role, List<Fault> faults) {
     JsonNode volumes = spec.path("volumes");
     for (int i = 0; i < volumes.size(); i++) {
-      if (!addedForToken(volumes.get(i))) {
-        check("spec.volumes[" + i + "]", volumes.get(i), faults);
+      JsonNode volume = volumes.get(i);
+      if (!addedForToken(volume)) {
+        check("spec.volumes[" + i + "]", volume, PROJECTED, faults);
+      } else if (role.isDriver()) {
+        // A driver keeps it, so nothing else may hide under its name.
+        check("spec.volumes[" + i + "]", volume, PROJECTED_FOR_TOKEN, faults);
       }
     }
   }
 
-  private static void check(String path, JsonNode volume, List<Fault> faults) {
+  private static void check(
+      String path, JsonNode volume, Set<String> projected, List<Fault> faults) {
     for (var member : volume.properties()) {
       if (!member.getKey().equals("name") && !KINDS.contains(member.getKey())) {
         faults.add(
@@ -45,7 +52,7 @@ public final class VolumeRules {
     JsonNode sources = volume.path("projected").path("sources");
     for (int i = 0; i < sources.size(); i++) {
       for (var source : sources.get(i).properties()) {
-        if (!PROJECTED.contains(source.getKey())) {
+        if (!projected.contains(source.getKey())) {
           faults.add(
               Fault.forbidden(
                   path + ".projected.sources[" + i + "]." + source.getKey(),

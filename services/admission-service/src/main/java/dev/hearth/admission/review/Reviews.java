@@ -5,9 +5,12 @@ import dev.hearth.admission.defaulting.SessionDefaults;
 import dev.hearth.admission.policy.Fault;
 import dev.hearth.admission.policy.PodRules;
 import dev.hearth.admission.policy.Policy;
+import dev.hearth.admission.policy.SparkRole;
+import dev.hearth.admission.policy.SubmissionRules;
 import dev.hearth.admission.policy.Verdict;
 import dev.hearth.admission.sessions.Session;
 import dev.hearth.resource.Labels;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,9 +74,26 @@ final class Reviews {
     if (session.get().ending()) {
       return Verdict.forbidden("session '" + id + "' is ending: no new pods begin in it");
     }
-    List<Fault> faults = rules.checkNew(request.pod(), session.get());
+    return session.get().submission().isPresent() && SubmissionRules.isDriver(request.pod())
+        ? submit(request, session.get())
+        : execute(request.pod(), session.get());
+  }
+
+  private Verdict execute(JsonNode pod, Session session) {
+    List<Fault> faults = rules.checkNew(pod, session, SparkRole.executor(session));
     return faults.isEmpty()
-        ? new Verdict.Allowed(defaults.executor(request.pod(), session.get()))
+        ? new Verdict.Allowed(defaults.executor(pod, session))
+        : Verdict.of(faults);
+  }
+
+  /** The driver that the session waits for. */
+  private Verdict submit(AdmissionRequest request, Session session) {
+    var faults = new ArrayList<>(SubmissionRules.check(request.pod(), request.user(), session));
+    if (faults.isEmpty()) {
+      faults.addAll(rules.checkNew(request.pod(), session, SparkRole.driver(session)));
+    }
+    return faults.isEmpty()
+        ? new Verdict.Allowed(defaults.submittedDriver(request.pod(), session))
         : Verdict.of(faults);
   }
 
@@ -114,7 +134,9 @@ final class Reviews {
     if (session.isEmpty()) {
       return unknown(id);
     }
-    List<Fault> faults = rules.checkSpec(request.pod(), session.get());
+    List<Fault> faults =
+        rules.checkSpec(
+            request.pod(), session.get(), SparkRole.ofStored(request.before(), session.get()));
     return faults.isEmpty() ? new Verdict.Allowed(request.pod()) : Verdict.of(faults);
   }
 

@@ -1,12 +1,15 @@
 package dev.hearth.admission.sessions;
 
 import dev.hearth.resource.Labels;
+import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
 import java.util.Optional;
 
 /**
  * What the webhook must know of a session to judge its pods.
  *
+ * @param submission the driver that a remote spark-submit makes; empty where the platform makes it,
+ *     or the user has it
  * @param ending whether it was asked to stop, so that no new pod may begin
  */
 public record Session(
@@ -15,24 +18,42 @@ public record Session(
     String image,
     String node,
     String runtime,
-    long executorCpuMillis,
-    long executorMemoryMiB,
+    PodSize executor,
+    Optional<Submission> submission,
     boolean ending) {
 
   private static final String NAMESPACE_PREFIX = Labels.namespace("");
   private static final String DEDICATED = "dedicated";
   private static final String SANDBOX = "sandbox";
 
-  static Session of(String id, SparkSessionSpec spec) {
+  /**
+   * A submission that the session waits for, or has had.
+   *
+   * @param driver the size of its driver
+   * @param made whether the operator has seen its driver
+   */
+  public record Submission(PodSize driver, boolean made) {}
+
+  static Session of(SparkSession object) {
+    String id = object.getMetadata().getName();
+    SparkSessionSpec spec = object.getSpec();
     return new Session(
         id,
         spec.tenant,
         spec.image,
         spec.node,
         spec.runtime,
-        spec.executor.cpuMillis,
-        spec.executor.memoryMiB,
+        PodSize.of(spec.executor),
+        submission(object),
         spec.stop != null);
+  }
+
+  private static Optional<Submission> submission(SparkSession object) {
+    SparkSessionSpec spec = object.getSpec();
+    boolean made = object.getStatus() != null && object.getStatus().driver != null;
+    return spec.driverIsSubmitted() && spec.driver != null
+        ? Optional.of(new Submission(PodSize.of(spec.driver), made))
+        : Optional.empty();
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.admission.Pods;
 import dev.hearth.admission.policy.PodRules;
+import dev.hearth.admission.policy.SparkRole;
 import dev.hearth.admission.sessions.Session;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,11 +35,12 @@ class SessionDefaultsTest {
   @ParameterizedTest
   @MethodSource("podsAndSessions")
   void ownResultHasNoFaultAndStaysAsItIs(JsonNode pod, Session session) {
-    assertThat(rules.checkNew(pod, session)).isEmpty();
+    SparkRole role = SparkRole.executor(session);
+    assertThat(rules.checkNew(pod, session, role)).isEmpty();
 
     ObjectNode once = defaults.executor(pod, session);
 
-    assertThat(rules.checkNew(once, session)).isEmpty();
+    assertThat(rules.checkNew(once, session, role)).isEmpty();
     assertThat(defaults.executor(once, session)).isEqualTo(once);
   }
 

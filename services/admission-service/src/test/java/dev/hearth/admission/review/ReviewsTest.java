@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.admission.Pods;
 import dev.hearth.admission.defaulting.SessionDefaults;
 import dev.hearth.admission.policy.Verdict;
+import dev.hearth.admission.sessions.PodSize;
 import dev.hearth.admission.sessions.Session;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,16 @@ class ReviewsTest {
 
   @Test
   void endingSessionTakesNoNewPods() {
-    var ending = new Session(Pods.SESSION, "t", Pods.IMAGE, "shared", "standard", 1, 1, true);
+    var ending =
+        new Session(
+            Pods.SESSION,
+            "t",
+            Pods.IMAGE,
+            "shared",
+            "standard",
+            new PodSize(1, 1),
+            Optional.empty(),
+            true);
     var verdict =
         new Reviews(Pods.policy(), id -> Optional.of(ending))
             .decide(request("CREATE", SPARK, Pods.asSparkSendsIt(), MissingNode.getInstance()));
@@ -92,8 +102,7 @@ class ReviewsTest {
   @Test
   void operatorsDriverRunsWhereItsSessionsPodsRun() {
     ObjectNode driver = driver();
-    var dedicated =
-        new Session(Pods.SESSION, "t", Pods.IMAGE, "dedicated", "sandbox", 1000, 1408, false);
+    var dedicated = Pods.session("dedicated", "sandbox");
     var reviews = new Reviews(Pods.policy(), id -> Optional.of(dedicated));
 
     var verdict =
