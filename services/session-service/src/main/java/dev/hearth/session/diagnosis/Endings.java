@@ -33,6 +33,9 @@ final class Endings {
 
   private static String remedy(Session session) {
     return switch (reason(session)) {
+      case "NotSubmitted" ->
+          "Start another session, and run spark-submit with the settings that it returns; a longer"
+              + " idleTimeout leaves more time.";
       case "Idle" -> "Ask for a longer idleTimeout, or let work run.";
       case "LifetimeReached" ->
           "Ask for a longer lifetime, or extend a session before it ends"

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param sparkConf the user's own settings, kept as given; may hold secrets
  * @param warnings about them
  * @param driver pod of the session; null for kind {@code client}
- * @param application what a {@code batch} driver runs; null for the other kinds
+ * @param application what a {@code batch} driver runs; null for the other kinds, and where a remote
+ *     spark-submit makes the driver
  * @param given paths of the request's fields that were filled in, as {@code executor.max}; the
  *     others have the platform's defaults
  */
@@ -138,6 +139,11 @@ public record SessionSpec(
         configured,
         application,
         given);
+  }
+
+  /** Whether the driver of a session of that kind is the pod that a remote spark-submit makes. */
+  public boolean driverIsSubmitted(String kind) {
+    return kind.equals("batch") && application == null;
   }
 
   /** What the quota reserves and the namespace's allows: the driver, and every executor at once. */

@@ -232,6 +232,13 @@ public final class JsonFields {
     return given;
   }
 
+  /** Notes a fault where the field is there at all, whatever is in it. */
+  public void without(String field, String message, String remedy) {
+    if (take(field) != null) {
+      fault(field, null, message, remedy);
+    }
+  }
+
   public boolean has(String field) {
     return node.hasNonNull(field);
   }

@@ -5,7 +5,9 @@ import java.util.Map;
 
 /**
  * What a driver pod is started with: defaults, then the user's settings, then ours. Its cluster
- * adds what only it knows of the pod: master, address, the pod's name and the application's id.
+ * adds what only it knows of the pod: master, address, the pod's name and the application's id. For
+ * a driver that a remote spark-submit makes it is what that is started with, and Spark itself adds
+ * the rest.
  */
 public final class DriverConfiguration {
   private static final String CONNECT = "connect";
@@ -21,7 +23,14 @@ public final class DriverConfiguration {
     Composition conf = new Composition(spec.given());
     SparkConfiguration.defaults(conf, name == null ? session : name, spec);
     conf.putUsers(spec.sparkConf());
-    connection(conf, session, kind, spec.driver().ports());
+    connection(conf, kind, spec.driver().ports());
+    if (spec.driverIsSubmitted(kind)) {
+      submission(conf, spec.driver());
+    } else {
+      conf.put("spark.submit.deployMode", "client");
+      // A headless service: resolves to the driver pod that lives, whichever attempt it is.
+      conf.put("spark.driver.host", SparkConfiguration.driverHost(session));
+    }
     size(conf, spec.driver());
     SparkConfiguration.executors(conf, spec);
     SparkConfiguration.pods(conf, session, spec);
@@ -29,10 +38,7 @@ public final class DriverConfiguration {
   }
 
   private static void connection(
-      Composition conf, String session, String kind, SessionSpec.DriverPorts ports) {
-    conf.put("spark.submit.deployMode", "client");
-    // A headless service: resolves to the driver pod that lives, whichever attempt it is.
-    conf.put("spark.driver.host", SparkConfiguration.driverHost(session));
+      Composition conf, String kind, SessionSpec.DriverPorts ports) {
     conf.put("spark.driver.port", Integer.toString(ports.rpc()));
     conf.put("spark.driver.blockManager.port", Integer.toString(ports.blockManager()));
     conf.put("spark.ui.enabled", "true");
@@ -44,6 +50,20 @@ public final class DriverConfiguration {
     conf.put("spark.port.maxRetries", "0");
     conf.put("spark.authenticate", "true");
     conf.put("spark.network.crypto.enabled", "true");
+  }
+
+  /** What makes spark-submit send the pod that the session waits for. */
+  private static void submission(Composition conf, SessionSpec.Driver driver) {
+    String cores = Integer.toString(driver.cores());
+    conf.put("spark.submit.deployMode", "cluster");
+    conf.put("spark.kubernetes.driver.pod.name", "driver-1");
+    conf.put("spark.kubernetes.authenticate.driver.serviceAccountName", "spark-driver");
+    conf.putField("spark.kubernetes.driver.request.cores", cores, "driver.cores");
+    conf.putField("spark.kubernetes.driver.limit.cores", cores, "driver.cores");
+    // Filled in by Spark in the pod: an API server need not be at the standard port.
+    conf.put(
+        "spark.kubernetes.driver.master",
+        "https://kubernetes.default.svc:${env:KUBERNETES_SERVICE_PORT}");
   }
 
   private static void size(Composition conf, SessionSpec.Driver driver) {

@@ -33,6 +33,13 @@ public final class SparkConfiguration {
   private static final String LEAST = "executor.min";
   private static final String MOST = "executor.max";
 
+  /** The same of spark-submit in cluster mode. */
+  public static final String SUBMISSION_TICKET_FILE =
+      "spark.kubernetes.authenticate.submission.oauthTokenFile";
+
+  public static final String SUBMISSION_CA_FILE =
+      "spark.kubernetes.authenticate.submission.caCertFile";
+
   private SparkConfiguration() {}
 
   /**
@@ -42,9 +49,19 @@ public final class SparkConfiguration {
    */
   public static Map<String, String> of(Session session, ClusterEvent.Gateway gateway) {
     SessionSpec spec = session.spec();
-    return spec.driver() == null
-        ? compose(session, gateway).values()
-        : new TreeMap<>(spec.driver().sparkConf());
+    if (spec.driver() == null) {
+      return compose(session, gateway).values();
+    }
+    Map<String, String> ofPod = new TreeMap<>(spec.driver().sparkConf());
+    ofPod.putAll(ofSubmission(session, gateway));
+    return ofPod;
+  }
+
+  /** What a remote spark-submit needs to know besides, once the cluster has a door. */
+  private static Map<String, String> ofSubmission(Session session, ClusterEvent.Gateway gateway) {
+    return gateway != null && session.spec().driverIsSubmitted(session.kind())
+        ? Map.of("spark.master", "k8s://" + kubeDoor(gateway, session.id()))
+        : Map.of();
   }
 
   /** The same configuration, with where each value came from. */
@@ -62,6 +79,8 @@ public final class SparkConfiguration {
         .forEach(
             (key, value) ->
                 fixed.put(key, made.getOrDefault(key, Setting.ofPlatform(value)).with(value)));
+    ofSubmission(session, gateway)
+        .forEach((key, value) -> fixed.put(key, Setting.ofPlatform(value)));
     return fixed;
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads what a batch session runs. */
+/** Reads what a batch session runs, unless a remote spark-submit is to bring it. */
 final class ApplicationReader {
   private static final int MOST_ARGUMENTS = 200;
   private static final int LONGEST_ARGUMENT = 8192;
@@ -35,13 +35,27 @@ final class ApplicationReader {
   private static final Pattern RESERVED =
       Pattern.compile("(SPARK_|HEARTH_|KUBERNETES_|PATH$|HOME$|JAVA_HOME$|JAVA_TOOL_OPTIONS$).*");
 
+  /** The application stands in the request. */
+  static final String REQUEST = "request";
+
+  /** It comes with the driver that a remote spark-submit makes. */
+  static final String SUBMIT = "submit";
+
+  private static final Set<String> SOURCES = new TreeSet<>(Set.of(REQUEST, SUBMIT));
+
+  private static final List<String> OF_REQUEST =
+      List.of("resource", "mainClass", "arguments", "jars", "pyFiles", "environment", "retries");
+
   private final JsonFields fields;
 
   private ApplicationReader(JsonFields fields) {
     this.fields = fields;
   }
 
-  /** The application of a batch session; faults are noted in {@code request}. */
+  /**
+   * The application of a batch session; null where spark-submit brings it. Faults are noted in
+   * {@code request}.
+   */
   static DesiredEvent.Application read(JsonFields request) {
     if (!request.has("application")) {
       request.text("application", null);
@@ -49,10 +63,19 @@ final class ApplicationReader {
           "application",
           null,
           "is missing: a batch session runs an application",
-          "write {\"resource\": \"https://…/app.jar\", \"mainClass\": \"…\"}");
+          "write {\"resource\": \"https://…/app.jar\", \"mainClass\": \"…\"}, or {\"source\":"
+              + " \"submit\"} to run spark-submit --deploy-mode cluster against the session");
       return null;
     }
-    return new ApplicationReader(request.object("application")).read();
+    JsonFields application = request.object("application");
+    if (application.oneOf("source", REQUEST, SOURCES).equals(SUBMIT)) {
+      OF_REQUEST.forEach(
+          field ->
+              application.without(
+                  field, "is not for source submit", "leave it out: give it to spark-submit"));
+      return null;
+    }
+    return new ApplicationReader(application).read();
   }
 
   private DesiredEvent.Application read() {

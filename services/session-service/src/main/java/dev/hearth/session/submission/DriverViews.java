@@ -2,6 +2,7 @@ package dev.hearth.session.submission;
 
 import dev.hearth.events.DesiredEvent;
 import dev.hearth.events.ObservedEvent;
+import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.sparkconf.UserSettings;
 import java.net.URI;
@@ -31,7 +32,12 @@ final class DriverViews {
             driver.podMemoryMiB());
   }
 
-  static SessionView.Application application(DesiredEvent.Application application, boolean owner) {
+  static SessionView.Application application(Session session, boolean owner) {
+    DesiredEvent.Application application = session.spec().application();
+    if (session.spec().driverIsSubmitted(session.kind())) {
+      return new SessionView.Application(
+          ApplicationReader.SUBMIT, null, null, null, null, null, null, 0);
+    }
     if (application == null) {
       return null;
     }
@@ -42,6 +48,7 @@ final class DriverViews {
       arguments = arguments.stream().map(argument -> UserSettings.HIDDEN).toList();
     }
     return new SessionView.Application(
+        ApplicationReader.REQUEST,
         application.resource(),
         application.mainClass(),
         arguments,

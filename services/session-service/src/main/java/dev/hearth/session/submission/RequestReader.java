@@ -78,12 +78,12 @@ class RequestReader {
                 Duration.ofSeconds(10),
                 config.maxIdleTimeout()),
             fields.duration("grace", config.grace(), Duration.ZERO, config.maxGrace()),
-            settings(fields, version, kind),
+            settings(fields, version, kind, application),
             labels(fields),
             driver(fields, kind, application),
             application,
             fields.given());
-    withoutEffect(fields, kind);
+    withoutEffect(fields, kind, application);
     fields.close();
     return request;
   }
@@ -165,12 +165,13 @@ class RequestReader {
   }
 
   /** What would be taken in silence and change nothing. */
-  private static void withoutEffect(JsonFields fields, String kind) {
+  private static void withoutEffect(
+      JsonFields fields, String kind, DesiredEvent.Application application) {
     if (!kind.equals(CLIENT) && fields.has("grace")) {
       fields.fault(
           "grace", null, "is not for kind " + kind, "leave it out: its driver is in the cluster");
     }
-    if (kind.equals(BATCH) && fields.has("idleTimeout")) {
+    if (application != null && fields.has("idleTimeout")) {
       fields.fault(
           "idleTimeout",
           null,
@@ -179,12 +180,13 @@ class RequestReader {
     }
   }
 
-  private UserSettings settings(JsonFields fields, String version, String kind) {
+  private UserSettings settings(
+      JsonFields fields, String version, String kind, DesiredEvent.Application application) {
     Map<String, String> given = fields.texts("sparkConf");
     KnownSettings names = known.computeIfAbsent(version, KnownSettings::of);
     UserSettings settings = UserSettings.check("sparkConf", given, names, !kind.equals(CLIENT));
     fields.faults(settings.faults());
-    if (kind.equals(BATCH)) {
+    if (application != null) {
       SAID_ELSEWHERE.forEach(
           (key, field) -> {
             if (given.containsKey(key)) {

@@ -20,7 +20,8 @@ record SessionRequestBody(
     Driver driver,
     Executor executor,
     @Schema(description = "ISO-8601, from Ready", examples = "PT8H") String lifetime,
-    @Schema(description = "ISO-8601, without running work", examples = "PT30M") String idleTimeout,
+    @Schema(description = "ISO-8601, without running work, or a submission", examples = "PT30M")
+        String idleTimeout,
     @Schema(description = "ISO-8601, without its client", examples = "PT2M") String grace,
     Map<String, String> sparkConf,
     Map<String, String> labels,
@@ -39,6 +40,12 @@ record SessionRequestBody(
   /** What a batch session runs. */
   @Schema(name = "ApplicationRequest", additionalProperties = Schema.False.class)
   record Application(
+      @Schema(
+              defaultValue = "request",
+              description =
+                  "request: the fields beside say it; submit: a remote spark-submit --deploy-mode"
+                      + " cluster brings it, and makes the driver, within idleTimeout")
+          String source,
       String resource,
       String mainClass,
       List<String> arguments,

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param sparkConf all settings for the driver; secrets in it are shown to the owner alone
  * @param clientFiles settings to which a client adds the path of a file it has written, by what
  *     goes into the file: {@code ticket} or {@code ca}
- * @param clientEnvironment of the driver's process
+ * @param clientEnvironment of the driver's process, or of spark-submit's
  * @param ports of a driver at the user's side
  * @param driver the driver pod; absent for kind {@code client}
  * @param application what a batch session runs
@@ -87,10 +87,15 @@ record SessionView(
   record DriverSize(
       int cores, long memoryMiB, long memoryOverheadMiB, long cpuMillis, long podMemoryMiB) {}
 
-  /** What a batch session runs; arguments and environment are shown to the owner alone. */
+  /**
+   * What a batch session runs; arguments and environment are shown to the owner alone.
+   *
+   * @param source {@code request}, or {@code submit} where a remote spark-submit brings the rest
+   */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Application(
+      String source,
       String resource,
       String mainClass,
       List<String> arguments,

@@ -106,11 +106,11 @@ class SessionViews {
         spec.warnings(),
         new TreeMap<>(spec.labels()),
         conf(session, gateway, owner),
-        spec.driver() == null ? files(gateway) : null,
-        spec.driver() == null ? Map.of("SPARK_LOCAL_IP", "127.0.0.1") : null,
+        ClientSides.files(session, gateway),
+        ClientSides.environment(session),
         spec.ports(),
         DriverViews.size(spec.driver()),
-        DriverViews.application(spec.application(), owner),
+        DriverViews.application(session, owner),
         DriverViews.result(session.observed().result(), owner));
   }
 
@@ -154,14 +154,5 @@ class SessionViews {
       session.spec().sparkConf().keySet().forEach(key -> conf.replace(key, UserSettings.HIDDEN));
     }
     return conf;
-  }
-
-  private static Map<String, String> files(ClusterEvent.Gateway gateway) {
-    Map<String, String> files = new TreeMap<>();
-    files.put(SparkConfiguration.TICKET_FILE, "ticket");
-    if (gateway != null && gateway.caPem() != null) {
-      files.put(SparkConfiguration.CA_FILE, "ca");
-    }
-    return files;
   }
 }

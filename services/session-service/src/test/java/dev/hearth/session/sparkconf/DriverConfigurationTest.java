@@ -13,6 +13,10 @@ class DriverConfigurationTest {
   private static final Map<String, String> THEIRS =
       Map.of("spark.sql.shuffle.partitions", "8", "spark.rpc.message.maxSize", "64");
 
+  private static final DesiredEvent.Application APPLICATION =
+      new DesiredEvent.Application(
+          "s3a://jobs/a.jar", "a.Main", List.of(), List.of(), List.of(), Map.of(), 0);
+
   private final Map<String, String> conf =
       DriverConfiguration.of("s1", "connect", null, spec(THEIRS));
 
@@ -63,7 +67,36 @@ class DriverConfigurationTest {
         .doesNotContainKey("spark.connect.grpc.binding.port");
   }
 
+  @Test
+  void aSubmissionSendsThePodThatTheSessionWaitsFor() {
+    Map<String, String> submission = DriverConfiguration.of("s1", "batch", null, spec(THEIRS));
+
+    assertThat(submission)
+        .containsEntry("spark.submit.deployMode", "cluster")
+        .containsEntry("spark.kubernetes.driver.pod.name", "driver-1")
+        .containsEntry("spark.kubernetes.authenticate.driver.serviceAccountName", "spark-driver")
+        .containsEntry("spark.kubernetes.driver.request.cores", "2")
+        .containsEntry("spark.kubernetes.driver.limit.cores", "2")
+        .containsEntry("spark.driver.port", "7078")
+        .containsAllEntriesOf(THEIRS);
+    // Spark refuses both in cluster mode: it makes a service for the driver.
+    assertThat(submission).doesNotContainKeys("spark.driver.host", "spark.driver.bindAddress");
+  }
+
+  @Test
+  void anApplicationOfTheRequestIsStartedInItsPod() {
+    assertThat(DriverConfiguration.of("s1", "batch", null, spec(Map.of(), APPLICATION)))
+        .containsEntry("spark.submit.deployMode", "client")
+        .containsEntry("spark.driver.host", "driver.hearth-s1.svc")
+        .doesNotContainKey("spark.kubernetes.driver.pod.name");
+  }
+
   private static SessionSpec spec(Map<String, String> theirs) {
+    return spec(theirs, null);
+  }
+
+  private static SessionSpec spec(
+      Map<String, String> theirs, DesiredEvent.Application application) {
     return new SessionSpec(
         null,
         "shared",
@@ -78,7 +111,7 @@ class DriverConfigurationTest {
         List.of(),
         new SessionSpec.Driver(
             2, 2048, 512, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of()),
-        null,
+        application,
         Set.of());
   }
 }

@@ -64,6 +64,21 @@ class RequestReaderTest {
   }
 
   @Test
+  void aSubmissionBringsWhatABatchSessionRuns() {
+    SessionRequest request =
+        read(
+            reader,
+            """
+            {"kind": "batch", "application": {"source": "submit"}, "idleTimeout": "PT5M",
+             "driver": {"cores": 2}, "sparkConf": {"spark.jars": "local:///opt/more.jar"}}
+            """);
+
+    assertThat(request.application()).isNull();
+    assertThat(request.driver().podCpuMillis()).isEqualTo(2000);
+    assertThat(request.idleTimeout()).hasMinutes(5);
+  }
+
+  @Test
   void pythonBesideTheDriverGetsItsShareOfMemory() {
     SessionRequest request =
         read(
@@ -105,6 +120,10 @@ class RequestReaderTest {
           application.arguments[1]  | "kind": "batch", JAR, "arguments": ["one", 2]}
           application.jars[0]       | "kind": "batch", JAR, "jars": ["a.jar"]}
           application.pyFiles[0]    | "kind": "batch", JAR, "pyFiles": ["s3a://a/a.jar"]}
+          application.source        | "kind": "batch", "application": {"source": "elsewhere", "resource": "s3a://a/a.jar", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"source": "submit", "resource": "s3a://a/a.jar"}
+          application.arguments     | "kind": "batch", "application": {"source": "submit", "arguments": ["1"]}
+          application.retrys        | "kind": "batch", "application": {"source": "submit", "retrys": 1}
           application.retries       | "kind": "batch", JAR, "retries": 11}
           application.retrys        | "kind": "batch", JAR, "retrys": 1}
           application.environment.SPARK_HOME | "kind": "batch", JAR, "environment": {"SPARK_HOME": "/"}}

@@ -79,6 +79,30 @@ class SessionEndpointIT {
   }
 
   @Test
+  void aSessionThatWaitsForASubmissionSaysWhatSparkSubmitNeeds() throws InterruptedException {
+    String id =
+        submit("ada", "{\"kind\":\"batch\",\"application\":{\"source\":\"submit\"}}")
+            .statusCode(201)
+            .body("application.source", equalTo("submit"))
+            .body("sparkConf.'spark.submit.deployMode'", equalTo("cluster"))
+            .body("sparkConf.'spark.master'", containsString("k8s://https://local.test:8443/s/"))
+            .body(
+                "clientFiles.'spark.kubernetes.authenticate.submission.oauthTokenFile'",
+                equalTo("ticket"))
+            .body(
+                "clientFiles.'spark.kubernetes.authenticate.submission.caCertFile'", equalTo("ca"))
+            .body("clientEnvironment.KUBERNETES_AUTH_TRYKUBECONFIG", equalTo("false"))
+            .extract()
+            .path("id");
+
+    List<FakeKafka.Sent> desired =
+        Awaiting.until("the desired state", () -> desired(id), sent -> sent.size() == 1);
+    assertThat(desired.getFirst().value())
+        .contains("\"kind\":\"batch\"", "\"pods\":3")
+        .doesNotContain("\"application\":{");
+  }
+
+  @Test
   void goesThroughItsLifeAsTheClusterSeesIt() throws InterruptedException {
     String id = submit("ada", "{}").extract().path("id");
     world.observe("local", seen(id, "u1", 1, 1, Phase.PROVISIONING));
