@@ -1,6 +1,7 @@
 package dev.hearth.local.kubernetes.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.local.kubernetes.kinds.ResourceType;
 import dev.hearth.local.kubernetes.lifecycle.ObjectRules;
 import dev.hearth.local.kubernetes.model.Json;
 
@@ -31,18 +32,26 @@ public final class Admission {
   public ObjectNode create(WebhookCall call) {
     boolean pod = call.type().storage().equals(PODS) && call.subresource().isEmpty();
     if (pod) {
-      limits.applyDefaults(call.object());
-      accounts.admit(call.type(), call.object());
+      ownDefaults(call.type(), call.object());
     }
     String uid = Json.text(call.object(), "metadata", "uid");
     ObjectNode object = webhooks.mutate(call);
     Json.child(object, "metadata").put("uid", uid);
+    if (pod) {
+      // Again, for what a webhook has changed: it may have given the pod another account.
+      ownDefaults(call.type(), object);
+    }
     rules.settle(call.type(), object);
     if (pod) {
       limits.check(call.type(), object);
     }
     webhooks.validate(call.with(object));
     return object;
+  }
+
+  private void ownDefaults(ResourceType type, ObjectNode pod) {
+    limits.applyDefaults(pod);
+    accounts.admit(type, pod);
   }
 
   /** The object to store in place of another. */
