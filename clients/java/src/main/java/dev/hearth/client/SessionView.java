@@ -51,6 +51,11 @@ public final class SessionView {
     return strings("clientFiles");
   }
 
+  /** Environment variables for the Spark process that uses the configuration. */
+  public Map<String, String> clientEnvironment() {
+    return strings("clientEnvironment");
+  }
+
   /** The authority that vouches for the gateway; empty where a public one does. */
   public Optional<String> gatewayCa() {
     return json.get("gateway") instanceof Map<?, ?> gateway

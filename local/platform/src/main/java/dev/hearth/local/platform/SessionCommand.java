@@ -45,15 +45,25 @@ final class SessionCommand implements Runnable {
               defaultValue = "client",
               description =
                   "client: the driver runs on your side (default); connect: it is a Spark Connect"
-                      + " server in the cluster; for batch see ./hearth help batch")
+                      + " server in the cluster; batch: with --submit, see also ./hearth help"
+                      + " batch")
           String kind,
+      @Option(
+              names = "--submit",
+              description =
+                  "of kind batch, for a spark-submit --deploy-mode cluster of yours, which makes"
+                      + " the driver; see ./hearth help conf")
+          boolean submit,
       @Option(names = "--max", defaultValue = "2", description = "executors at most (default: 2)")
           int max)
       throws Exception {
     State state = State.running(folder());
     HearthClient client = client(state);
     Map<String, Object> request = new LinkedHashMap<>();
-    request.put("kind", kind);
+    request.put("kind", submit && kind.equals("client") ? "batch" : kind);
+    if (submit) {
+      request.put("application", Map.of("source", "submit"));
+    }
     request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
     try (Progress progress = new Progress(System.err)) {
       SessionView session = progress.step("the session's request", () -> client.open(request));
