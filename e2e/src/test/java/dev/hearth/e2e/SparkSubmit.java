@@ -33,16 +33,25 @@ final class SparkSubmit {
 
   Launcher.Running submit(
       Path properties, String mainClass, Path jar, Path output, String... arguments) {
-    List<String> request =
+    List<String> words =
+        new ArrayList<>(List.of("--properties-file", properties.toString(), "--class", mainClass));
+    words.add(jar.toString());
+    words.addAll(List.of(arguments));
+    return run(output, words);
+  }
+
+  /** With {@code --deploy-mode cluster} and these words behind it. */
+  Launcher.Running submitToCluster(Path properties, Path output, List<String> words) {
+    List<String> all =
         new ArrayList<>(
-            List.of(
-                "org.apache.spark.deploy.SparkSubmit",
-                "--properties-file",
-                properties.toString(),
-                "--class",
-                mainClass,
-                jar.toString()));
-    request.addAll(List.of(arguments));
+            List.of("--deploy-mode", "cluster", "--properties-file", properties.toString()));
+    all.addAll(words);
+    return run(output, all);
+  }
+
+  private Launcher.Running run(Path output, List<String> words) {
+    List<String> request = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
+    request.addAll(words);
     List<String> line = launched(request);
     ProcessBuilder builder = inHome(line).redirectErrorStream(true).redirectOutput(output.toFile());
     try {

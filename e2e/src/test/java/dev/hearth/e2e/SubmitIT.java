@@ -1,0 +1,120 @@
+package dev.hearth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code spark-submit --deploy-mode cluster}, as it comes, from outside of the cluster: the driver
+ * that it makes through the facade is the session's.
+ */
+@Order(4)
+@ExtendWith(SharedPlatform.class)
+class SubmitIT {
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Path JAR = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
+
+  @Test
+  void theSubmittedDriverIsTheSessions(Platform platform, @TempDir Path folder) throws Exception {
+    platform.require(Ability.SHARED_FILES);
+
+    // Given
+    Person ada = platform.person("ada");
+    Invariants invariants = new Invariants(platform, ada);
+    SparkSubmit spark = SparkSubmit.distribution(folder.resolve("spark"));
+    String completing = session(ada);
+    String failing = session(ada);
+    ada.awaitState(completing, "Ready", LIMIT);
+    ada.awaitState(failing, "Ready", LIMIT);
+    assertThat(ada.get("/v1/sessions/" + completing).json().path("reason").asText())
+        .isEqualTo("AwaitsSubmission");
+    Path properties = platform.conf(completing, folder.resolve("completing"));
+
+    // When
+    var foreign =
+        spark.submitToCluster(
+            properties,
+            folder.resolve("foreign.log"),
+            job("--conf", "spark.kubernetes.container.image=evil/spark:1"));
+    int refused = foreign.exitCode(LIMIT);
+    var good = spark.submitToCluster(properties, folder.resolve("good.log"), job());
+    var bad =
+        spark.submitToCluster(
+            platform.conf(failing, folder.resolve("failing")),
+            folder.resolve("bad.log"),
+            jobThatEndsWith("7"));
+
+    // Then
+    assertThat(refused).isNotZero();
+    assertThat(foreign.text())
+        .contains("spec.containers[0].image 'evil/spark:1' is not accepted: use the session's own");
+
+    ada.awaitState(completing, "Ended", LIMIT);
+    JsonNode ended = ada.get("/v1/sessions/" + completing).has(200).json();
+    assertThat(ended.path("reason").asText()).isEqualTo("Completed");
+    assertThat(ended.at("/result/exitCode").asInt(-1)).isZero();
+    assertThat(lines(ended)).anyMatch(line -> line.startsWith("sum 500500 by executors [1"));
+    assertThat(ended.at("/application/source").asText()).isEqualTo("submit");
+    assertThat(good.exitCode(LIMIT)).as(good.tail()).isZero();
+    assertThat(good.text()).contains("driver-1").contains("termination reason: Completed");
+
+    ada.awaitState(failing, "Failed", LIMIT);
+    JsonNode failed = ada.get("/v1/sessions/" + failing).has(200).json();
+    assertThat(failed.path("reason").asText()).isEqualTo("DriverFailed");
+    assertThat(failed.at("/result/exitCode").asInt()).isEqualTo(7);
+    assertThat(lines(failed)).anyMatch(line -> line.startsWith("sum 500500 by executors ["));
+    bad.exitCode(LIMIT);
+
+    assertThat(platform.calls("system:serviceaccount:hearth-" + completing + ":hearth-endpoint"))
+        .as("what spark-submit was seen to call")
+        .contains("create pods", "get pods", "watch pods", "patch configmaps", "patch services")
+        .doesNotContain("delete pods", "deletecollection pods", "create configmaps");
+    for (String session : List.of(completing, failing)) {
+      invariants.hold(session);
+      assertThat(
+              ada.get("/v1/usage?session=" + session).json().path("pods").findValuesAsText("role"))
+          .contains("driver", "executor", "endpoint");
+    }
+  }
+
+  private static List<String> job(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    // A result has the last lines of the log, and Spark has much to say of its end.
+    all.addAll(List.of("--conf", "spark.log.level=WARN"));
+    all.addAll(List.of("--class", "dev.hearth.demo.SumJob", "local://" + JAR));
+    return all;
+  }
+
+  private static List<String> jobThatEndsWith(String code) {
+    List<String> all = job();
+    all.addAll(List.of("--exit-code", code));
+    return all;
+  }
+
+  private static String session(Person owner) {
+    return owner
+        .post(
+            "/v1/sessions?queue=false",
+            """
+                {"kind": "batch", "driver": {"cores": 1, "memory": "768m"},
+                 "executor": {"cores": 1, "memory": "512m", "max": 1},
+                 "application": {"source": "submit"}}
+                """)
+        .has(201)
+        .json()
+        .path("id")
+        .asText();
+  }
+
+  private static List<String> lines(JsonNode session) {
+    return session.at("/result/lastLines").valueStream().map(JsonNode::asText).toList();
+  }
+}
