@@ -14,6 +14,7 @@ import dev.hearth.operator.metering.PodLife;
 import dev.hearth.operator.namespace.SessionIdentity;
 import dev.hearth.operator.namespace.SessionNamespace;
 import dev.hearth.operator.process.Pulse;
+import dev.hearth.resource.SparkSession;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -145,7 +146,8 @@ class SweepTest {
   }
 
   private static Namespace namespace() {
-    return SessionNamespace.of(SessionIdentity.of(Sessions.created()), "hearth/spark:4.0.1");
+    SparkSession session = Sessions.created();
+    return SessionNamespace.of(SessionIdentity.of(session), session.getSpec());
   }
 
   private double count(String kind) {

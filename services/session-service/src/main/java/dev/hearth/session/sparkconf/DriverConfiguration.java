@@ -37,8 +37,7 @@ public final class DriverConfiguration {
     return conf;
   }
 
-  private static void connection(
-      Composition conf, String kind, SessionSpec.DriverPorts ports) {
+  private static void connection(Composition conf, String kind, SessionSpec.DriverPorts ports) {
     conf.put("spark.driver.port", Integer.toString(ports.rpc()));
     conf.put("spark.driver.blockManager.port", Integer.toString(ports.blockManager()));
     conf.put("spark.ui.enabled", "true");
