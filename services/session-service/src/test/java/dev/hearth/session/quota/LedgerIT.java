@@ -241,8 +241,9 @@ class LedgerIT {
 
   /** On a slow machine the last of fifty wait for longer than the service lets them. */
   private static Response patiently(Supplier<Response> request) {
+    Instant limit = Instant.now().plusSeconds(60);
     Response answer = request.get();
-    for (int tries = 0; answer.statusCode() == 503 && tries < 20; tries++) {
+    while (answer.statusCode() == 503 && Instant.now().isBefore(limit)) {
       answer = request.get();
     }
     return answer;
