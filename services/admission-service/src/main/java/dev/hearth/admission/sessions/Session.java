@@ -34,8 +34,7 @@ public record Session(
    */
   public record Submission(PodSize driver, boolean made) {}
 
-  static Session of(SparkSession object) {
-    String id = object.getMetadata().getName();
+  static Session of(String id, SparkSession object) {
     SparkSessionSpec spec = object.getSpec();
     return new Session(
         id,

@@ -60,6 +60,7 @@ public class SessionDirectory {
 
   /** The session of that id, if the watch has shown it. */
   public Optional<Session> find(String id) {
-    return Optional.ofNullable(informer.getStore().getByKey(id)).map(Session::of);
+    return Optional.ofNullable(informer.getStore().getByKey(id))
+        .map(object -> Session.of(id, object));
   }
 }
