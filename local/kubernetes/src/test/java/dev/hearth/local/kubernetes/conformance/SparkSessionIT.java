@@ -128,6 +128,16 @@ class SparkSessionIT {
     patch("batch", "{'spec':{'application':null}}").expect(422, "Invalid");
   }
 
+  /** It waits for a remote spark-submit. */
+  @Test
+  void aBatchSessionMayComeWithoutAnApplication() {
+    ObjectNode spec = (ObjectNode) valid.path("spec");
+    spec.remove("ports");
+    spec.put("kind", "batch");
+    spec.putObject("driver").put("cpuMillis", 1000).put("memoryMiB", 1408);
+    create("waiting").expect(201);
+  }
+
   @Test
   void aStopCannotBeTakenBack() {
     create("stopped").expect(201);

@@ -29,8 +29,7 @@ class CrashIT {
     Process first = start();
     State state = awaitReady(first);
     assertThat(state.parts()).hasSize(2).allMatch(part -> ProcessTable.isAlive(part.identity()));
-    List<ProcessTable.Identity> tree =
-        ProcessTable.tree(first.pid()).stream().map(ProcessTable::identity).toList();
+    List<ProcessTable.Identity> tree = tree(first);
     assertThat(tree).hasSizeGreaterThan(8);
 
     // When
@@ -38,14 +37,26 @@ class CrashIT {
     first.destroyForcibly().waitFor();
 
     // Then
-    Await.until("the end of all", LIMIT, () -> tree.stream().noneMatch(ProcessTable::isAlive));
+    awaitEndOf(tree);
     Files.delete(folder.resolve("state.json"));
     Process second = start();
     try {
       assertThat(awaitReady(second).parts()).hasSize(2);
     } finally {
+      List<ProcessTable.Identity> rest = tree(second);
       second.destroyForcibly().waitFor();
+      // Kafka would write into the folder while it is being removed.
+      awaitEndOf(rest);
     }
+  }
+
+  private static List<ProcessTable.Identity> tree(Process platform) {
+    return ProcessTable.tree(platform.pid()).stream().map(ProcessTable::identity).toList();
+  }
+
+  private static void awaitEndOf(List<ProcessTable.Identity> processes)
+      throws InterruptedException {
+    Await.until("the end of all", LIMIT, () -> processes.stream().noneMatch(ProcessTable::isAlive));
   }
 
   private Process start() throws IOException {
