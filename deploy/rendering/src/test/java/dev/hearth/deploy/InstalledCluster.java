@@ -85,16 +85,17 @@ final class InstalledCluster implements AutoCloseable {
                       "labels": {"app.kubernetes.io/name": "admission-service"}},
          "spec": {"nodeSelector": {"no": "node"}, "containers": [{"name": "service", "image": "none"}]}}
         """);
+    // Merged, not written over a version: the scheduler reports that it has no node meanwhile.
     client
         .pods()
         .inNamespace("hearth-system")
         .withName("admission-service-0")
-        .editStatus(
-            pod -> {
-              pod.getStatus().setPhase("Running");
-              pod.getStatus().setPodIP("127.0.0.1");
-              return pod;
-            });
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"status": {"phase": "Running", "podIP": "127.0.0.1"}}
+            """);
   }
 
   /** All as it was applied; what was changed is changed back. */
