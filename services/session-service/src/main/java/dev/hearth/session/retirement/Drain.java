@@ -74,9 +74,14 @@ public class Drain {
   private void empty(String cluster, Cordon cordon) {
     Instant now = clock.instant();
     for (String id : index.liveIn(cluster)) {
-      boolean due = sessions.find(id).filter(session -> isDue(session, cordon, now)).isPresent();
-      if (due) {
-        QuarkusTransaction.requiringNew().run(() -> emptyHere(id, cluster, cordon, now));
+      // One that cannot go holds up none behind it; the next look tries it again.
+      try {
+        boolean due = sessions.find(id).filter(session -> isDue(session, cordon, now)).isPresent();
+        if (due) {
+          QuarkusTransaction.requiringNew().run(() -> emptyHere(id, cluster, cordon, now));
+        }
+      } catch (RuntimeException e) {
+        Log.errorf(e, "Session does not leave its cluster: cluster=%s session=%s", cluster, id);
       }
     }
   }

@@ -9,7 +9,6 @@ import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,9 +54,17 @@ public class Retirement {
   }
 
   private int writeOff(String cluster) {
-    List<String> live = index.liveIn(cluster);
-    live.forEach(id -> QuarkusTransaction.requiringNew().run(() -> writeOffHere(id, cluster)));
-    return live.size();
+    int lost = 0;
+    for (String id : index.liveIn(cluster)) {
+      // One that cannot be written off holds up none behind it; the next look tries it again.
+      try {
+        QuarkusTransaction.requiringNew().run(() -> writeOffHere(id, cluster));
+        lost++;
+      } catch (RuntimeException e) {
+        Log.errorf(e, "Session was not written off: cluster=%s session=%s", cluster, id);
+      }
+    }
+    return lost;
   }
 
   private void writeOffHere(String id, String cluster) {

@@ -73,7 +73,9 @@ public class SessionEndpoint {
   @APIResponse(responseCode = "422", description = "Every field that is wrong, with its remedy")
   @APIResponse(
       responseCode = "503",
-      description = "No cluster can take it now, or the tenant makes too many requests at once")
+      description =
+          "No cluster can take it now, or after Retry-After seconds again: `tenant-busy`,"
+              + " `service-busy`, `store-away` (docs/problems.md)")
   @RequestBody(content = @Content(schema = @Schema(implementation = SessionRequestBody.class)))
   public RestResponse<SessionView> submit(
       @HeaderParam("Idempotency-Key") String key, @RestQuery String queue, byte[] body) {

@@ -135,6 +135,36 @@ class DrainIT {
     assertThat(desired("only", id, 3).getLast().value()).contains("\"revision\":2");
   }
 
+  /** The database refuses each change of the first. */
+  @Test
+  void oneThatCannotGoHoldsUpNoOther() throws Exception {
+    world.heartbeat("stuck", "stuck", Instant.now());
+    submit("{\"region\":\"stuck\"}");
+    submit("{\"region\":\"stuck\"}");
+    List<String> ids = progress("stuck").extract().path("sessions.id");
+    String first = ids.getFirst();
+    String second = ids.getLast();
+    sql(
+        """
+        create function refuse() returns trigger language plpgsql as
+        $$ begin raise exception 'refused by a test'; end $$;
+        create trigger refuse before update on session for each row when (old.id = '%s')
+        execute function refuse()
+        """
+            .formatted(first));
+    try {
+      drain("stuck", "{}").statusCode(200).body("sessions.id", contains(first));
+      show(second).body("state", equalTo("Queued"));
+    } finally {
+      sql("drop function refuse() cascade");
+    }
+
+    drain.look();
+
+    show(first).body("state", equalTo("Queued"));
+    progress("stuck").body("remaining", equalTo(0));
+  }
+
   @Test
   void askedAgainOnlyAnEarlierEndCounts() {
     world.heartbeat("twice", "twice", Instant.now());
