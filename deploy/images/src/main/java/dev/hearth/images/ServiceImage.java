@@ -30,6 +30,11 @@ record ServiceImage(String service, String reference, Path stage) {
   private static final String CACHE = "service.aot";
   private static final String OPTIONS = "java.args";
 
+  /** What the start gates of sessions' pods run: admission-service starts it from this image. */
+  private static final String GATE = "gate.sh";
+
+  private static final String GATE_SERVICE = "tunnel-service";
+
   /** Health, metrics and REST; the doors under TLS; admission-service's health. */
   private static final Map<String, Set<Integer>> PORTS =
       Map.of("tunnel-service", Set.of(8080, 8443), "admission-service", Set.of(8443, 9000));
@@ -56,6 +61,9 @@ record ServiceImage(String service, String reference, Path stage) {
       Files.createDirectories(copy.getParent());
       Files.copy(file, copy);
       Files.setLastModifiedTime(copy, FileTime.from(Layers.TIME));
+    }
+    if (GATE_SERVICE.equals(service)) {
+      Files.copy(repository.resolve("deploy/images/gate").resolve(GATE), stage.resolve(GATE));
     }
     return new ServiceImage(service, reference, stage);
   }
@@ -101,6 +109,7 @@ record ServiceImage(String service, String reference, Path stage) {
   }
 
   ImagePlan plan(BaseImage base, Path work, boolean cached) throws IOException {
+    requireShell(base);
     writeOptions(cached);
     Layers configuration =
         Layers.named("options").file(stage.resolve(OPTIONS), APP + "/" + OPTIONS);
@@ -129,6 +138,15 @@ record ServiceImage(String service, String reference, Path stage) {
             "Hearth " + service,
             "dev.hearth.aot-cache",
             Boolean.toString(cached)));
+  }
+
+  private void requireShell(BaseImage base) throws IOException {
+    if (Files.exists(stage.resolve(GATE))
+        && !Files.isRegularFile(base.root().resolve("/bin/bash"))) {
+      throw new Refusal(
+          "the base image %s has no /bin/bash, which the start gate in %s needs"
+              .formatted(base.name(), service));
+    }
   }
 
   static Set<Integer> ports(String service) {

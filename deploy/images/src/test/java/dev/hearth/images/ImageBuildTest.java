@@ -83,6 +83,28 @@ class ImageBuildTest {
             """);
   }
 
+  @Test
+  void theStartGateIsInTheImageOfTheTunnelAlone() throws Exception {
+    assertThat(files(build("tunnel-service-0.1.0.tar"))).containsKey("/app/gate.sh");
+    assertThat(files(build("tenant-service-0.1.0.tar"))).doesNotContainKey("/app/gate.sh");
+  }
+
+  @Test
+  void aBaseWithoutAShellForTheStartGateIsRefused() throws Exception {
+    Path base = new SmallBase().without("/bin/bash").write(folder);
+
+    assertThatThrownBy(
+            () ->
+                checkout.build(
+                    base.toString(),
+                    List.of("tunnel-service"),
+                    folder.resolve("out"),
+                    folder.resolve("work")))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("/bin/bash")
+        .hasMessageContaining("tunnel-service");
+  }
+
   /** A change of ours must not make every node pull the libraries anew. */
   @Test
   void librariesOfOthersAreALayerOfTheirOwn() throws Exception {

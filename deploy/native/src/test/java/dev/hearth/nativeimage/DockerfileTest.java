@@ -21,6 +21,15 @@ class DockerfileTest {
     assertThat(lines).noneMatch(line -> line.startsWith("RUN ") || line.startsWith("ADD "));
   }
 
+  /** Sessions' pods are held back by it, whichever of the two images a cluster runs. */
+  @Test
+  void imageHasTheStartGateWhereTheOtherOneHasIt() throws IOException {
+    assertThat(instructions())
+        .contains("COPY --chmod=0444 deploy/images/gate/gate.sh /app/gate.sh");
+    assertThat(Files.readAllLines(FILE.resolveSibling("Dockerfile.dockerignore")))
+        .contains("!deploy/images/gate/gate.sh");
+  }
+
   /** An executable needs a C library no older than its builder's. */
   @Test
   void baseIsOfItsBuildersSystemAndBothArePinned() throws IOException {
