@@ -35,6 +35,18 @@ public final class Labels {
   /** Annotation of namespaces: the image that the session's pods run. */
   public static final String IMAGE = "hearth.dev/image";
 
+  /**
+   * Annotation of the SparkSession and of its namespace: the image of its pods' start gate; empty
+   * or absent where they start without one.
+   */
+  public static final String GATE_IMAGE = "hearth.dev/gate-image";
+
+  /** Beside it: what executors' gates wait to be out of reach, {@code host:port}. */
+  public static final String GATE_OF_EXECUTORS = "hearth.dev/gate-of-executors";
+
+  /** Beside it: what a driver's gate waits to be out of reach, {@code host:port}. */
+  public static final String GATE_OF_DRIVERS = "hearth.dev/gate-of-drivers";
+
   /** Held on a pod until its life is metered. */
   public static final String METERING_FINALIZER = "hearth.dev/metering";
 
@@ -47,6 +59,9 @@ public final class Labels {
   public static final String ROLE_EXECUTOR = "executor";
   public static final String ROLE_DRIVER = "driver";
   public static final String ROLE_ENDPOINT = "endpoint";
+
+  /** The init container that holds a pod back until its network policies are in force. */
+  public static final String GATE = "hearth-gate";
 
   /** The headless service that executors know as the driver. */
   public static final String DRIVER_SERVICE = "driver";

@@ -108,6 +108,43 @@ class AdmissionPoliciesIT {
   }
 
   @Test
+  void noDriverStartsWithoutItsGateNorBehindAnExecutorsOne() {
+    SessionObjects session = new SessionObjects(Installation.DATA_PLANE, "shared", "standard");
+    ObjectNode without = session.driver();
+    ((ObjectNode) without.path("spec")).remove("initContainers");
+    ObjectNode executors = session.driver();
+    ((ObjectNode) executors.path("spec"))
+        .set(
+            "initContainers",
+            session.executor("executor-as-spark-sends-it").at("/spec/initContainers"));
+
+    for (ObjectNode driver : List.of(without, executors)) {
+      assertThat(pods.refusals(Request.create(OPERATOR, driver), session.namespace()))
+          .singleElement()
+          .asString()
+          .contains("spec.initContainers[0]");
+    }
+  }
+
+  @Test
+  void whereGatesAreSwitchedOffNoneIsAskedForAndTheirImageIsForeign() {
+    SessionObjects session = new SessionObjects(Installation.DATA_PLANE, "shared", "standard");
+    ObjectNode gated = session.executor("executor-as-spark-sends-it");
+    SessionObjects open = session.withoutGate();
+
+    assertThat(
+            pods.refusals(
+                Request.create(ENDPOINT, open.executor("executor-as-spark-sends-it")),
+                open.namespace()))
+        .isEmpty();
+    assertThat(pods.refusals(Request.create(OPERATOR, open.driver()), open.namespace())).isEmpty();
+    assertThat(pods.refusals(Request.create(ENDPOINT, gated), open.namespace()))
+        .singleElement()
+        .asString()
+        .contains("use the session's own image");
+  }
+
+  @Test
   void oneHostPortIsOpenWhereTheSessionWasMadeWithIt() {
     SessionObjects session = new SessionObjects(Installation.DATA_PLANE, "dedicated", "standard");
     ObjectNode namespace = session.namespace().deepCopy();
@@ -193,6 +230,10 @@ class AdmissionPoliciesIT {
             Labels.NODE,
             Labels.RUNTIME,
             Labels.IMAGE,
+            Labels.GATE,
+            Labels.GATE_IMAGE,
+            Labels.GATE_OF_EXECUTORS,
+            Labels.GATE_OF_DRIVERS,
             Labels.METERING_FINALIZER,
             Labels.ENDPOINT,
             Labels.DRIVER_ACCOUNT,

@@ -15,12 +15,17 @@ import dev.hearth.operator.namespace.DriverPod;
 import dev.hearth.operator.namespace.DriverPorts;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.namespace.EndpointPod;
+import dev.hearth.operator.namespace.GateConfig;
 import dev.hearth.operator.namespace.NetworkConfig;
 import dev.hearth.operator.namespace.SessionAccounts;
 import dev.hearth.operator.namespace.SessionIdentity;
 import dev.hearth.operator.namespace.SessionNamespace;
 import dev.hearth.operator.namespace.SessionPolicies;
+import dev.hearth.operator.namespace.StartGate;
+import dev.hearth.resource.Labels;
+import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -45,6 +50,7 @@ final class SessionObjects {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SmallRyeConfig operator;
+  private final SparkSession object = new SparkSession();
   private final SessionIdentity identity;
 
   SessionObjects(Installation installation, String node, String runtime) {
@@ -52,28 +58,55 @@ final class SessionObjects {
     installation.of("ConfigMap").stream()
         .filter(map -> map.name().startsWith("session-operator-"))
         .flatMap(map -> map.json().path("data").properties().stream())
-        .filter(entry -> entry.getKey().matches("HEARTH_(ENDPOINT|PLATFORM|DNS)_.*"))
+        .filter(entry -> entry.getKey().matches("HEARTH_(ENDPOINT|GATE|PLATFORM|DNS)_.*"))
         .forEach(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
     operator =
         new SmallRyeConfigBuilder()
             .withMapping(EndpointConfig.class)
+            .withMapping(GateConfig.class)
             .withMapping(NetworkConfig.class)
             .withValidateUnknown(false)
             .addDefaultInterceptors()
             .withSources(new EnvConfigSource(settings, 300))
             .build();
-    identity = new SessionIdentity(SESSION, "uid-1", "aurora", node, runtime);
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(SESSION)
+            .withUid("uid-1")
+            .withAnnotations(
+                StartGate.wanted(
+                    operator.getConfigMapping(GateConfig.class),
+                    operator.getConfigMapping(NetworkConfig.class)))
+            .build());
+    SparkSessionSpec spec = new SparkSessionSpec();
+    spec.tenant = "aurora";
+    spec.image = IMAGE;
+    spec.node = node;
+    spec.runtime = runtime;
+    object.setSpec(spec);
+    identity = SessionIdentity.of(object);
+  }
+
+  /** The same session in a cluster whose gates are switched off. */
+  SessionObjects withoutGate() {
+    object.getMetadata().setAnnotations(Map.of());
+    return this;
   }
 
   JsonNode namespace() {
-    return json(SessionNamespace.of(identity, withDriver()));
+    return json(SessionNamespace.of(object));
   }
 
   /** Of a session that waits for the driver of a remote spark-submit. */
   JsonNode awaitingNamespace() {
-    SparkSessionSpec spec = withDriver();
-    spec.kind = "batch";
-    return json(SessionNamespace.of(identity, spec));
+    SparkSession waiting = new SparkSession();
+    waiting.setMetadata(object.getMetadata());
+    waiting.setSpec(withDriver());
+    waiting.getSpec().kind = "batch";
+    waiting.getSpec().tenant = object.getSpec().tenant;
+    waiting.getSpec().node = object.getSpec().node;
+    waiting.getSpec().runtime = object.getSpec().runtime;
+    return json(SessionNamespace.of(waiting));
   }
 
   JsonNode endpoint() {
@@ -87,9 +120,9 @@ final class SessionObjects {
         .toList();
   }
 
-  /** The first driver pod of a session of kind connect or batch. */
-  JsonNode driver() {
-    return json(DriverPod.of(identity, withDriver(), 1));
+  /** The first driver pod of a session of kind connect or batch, after the webhook. */
+  ObjectNode driver() {
+    return webhook().driver(json(DriverPod.of(identity, withDriver(), 1)), asTheWebhookKnowsIt());
   }
 
   /** Of a session whose driver is at the user's side, and of one whose driver is a pod. */
@@ -126,7 +159,7 @@ final class SessionObjects {
         Repository.yaml(
             Repository.ROOT.resolve(
                 "services/admission-service/src/test/resources/spark/" + fixture + ".yaml"));
-    return defaults().executor(pod, session());
+    return webhook().executor(pod, asTheWebhookKnowsIt());
   }
 
   /** What spark-submit in cluster mode sends, after the webhook and the mount of its token. */
@@ -136,7 +169,7 @@ final class SessionObjects {
             Repository.ROOT.resolve(
                 "services/admission-service/src/test/resources/spark/"
                     + "driver-as-spark-submit-sends-it.yaml"));
-    ObjectNode driver = defaults().submittedDriver(pod, session());
+    ObjectNode driver = webhook().submittedDriver(pod, asTheWebhookKnowsIt());
     ((ArrayNode) driver.at("/spec/volumes"))
         .add(
             Repository.documents(
@@ -146,8 +179,9 @@ final class SessionObjects {
     return driver;
   }
 
-  private Session session() {
+  private Session asTheWebhookKnowsIt() {
     PodSize size = new PodSize(2000, 2432);
+    Map<String, String> said = object.getMetadata().getAnnotations();
     return new Session(
         SESSION,
         "aurora",
@@ -156,18 +190,26 @@ final class SessionObjects {
         identity.runtime(),
         new PodSize(1000, 1408),
         Optional.of(new Session.Submission(size, false)),
-        false);
+        false,
+        Optional.ofNullable(said.get(Labels.GATE_IMAGE))
+            .map(
+                image ->
+                    new dev.hearth.admission.sessions.StartGate(
+                        image,
+                        said.get(Labels.GATE_OF_EXECUTORS),
+                        said.get(Labels.GATE_OF_DRIVERS))));
   }
 
-  private static SessionDefaults defaults() {
-    return new SessionDefaults(
+  private static SessionDefaults webhook() {
+    Policy policy =
         new Policy(
             Set.of(),
             Set.of(),
             Set.of(),
             "gvisor",
             Duration.ofSeconds(60),
-            Quantity.of(new TextNode("20Gi")).orElseThrow()));
+            Quantity.of(new TextNode("20Gi")).orElseThrow());
+    return new SessionDefaults(policy);
   }
 
   private static SparkSessionSpec.Ports ports() {

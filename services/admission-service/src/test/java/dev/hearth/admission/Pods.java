@@ -8,6 +8,7 @@ import dev.hearth.admission.policy.Policy;
 import dev.hearth.admission.policy.Quantity;
 import dev.hearth.admission.sessions.PodSize;
 import dev.hearth.admission.sessions.Session;
+import dev.hearth.admission.sessions.StartGate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ public final class Pods {
   public static final Path FOLDER = Path.of("src/test/resources");
 
   private static final PodSize DRIVER = new PodSize(2000, 2432);
+  private static final StartGate GATE =
+      new StartGate("hearth/tunnel-service:0.1.0", "10.0.0.1:443", "gateway:443");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private Pods() {}
@@ -57,23 +60,45 @@ public final class Pods {
   }
 
   public static Session session(String node, String runtime) {
-    return session(node, runtime, Optional.empty());
+    return session(node, runtime, Optional.empty(), Optional.empty());
   }
 
   /** One that waits for the driver of a remote spark-submit. */
   public static Session awaitingSubmission(String node, String runtime) {
-    return session(node, runtime, Optional.of(new Session.Submission(DRIVER, false)));
+    return session(
+        node, runtime, Optional.of(new Session.Submission(DRIVER, false)), Optional.empty());
   }
 
   /** One whose submitted driver was seen. */
   public static Session submitted() {
-    return session("shared", "standard", Optional.of(new Session.Submission(DRIVER, true)));
+    return session(
+        "shared",
+        "standard",
+        Optional.of(new Session.Submission(DRIVER, true)),
+        Optional.empty());
+  }
+
+  /** One whose pods start behind a gate. */
+  public static Session gated(String node, String runtime) {
+    return session(node, runtime, Optional.empty(), Optional.of(GATE));
+  }
+
+  /** One that waits for a submitted driver, which starts behind a gate too. */
+  public static Session gatedAndAwaiting() {
+    return session(
+        "shared",
+        "standard",
+        Optional.of(new Session.Submission(DRIVER, false)),
+        Optional.of(GATE));
   }
 
   private static Session session(
-      String node, String runtime, Optional<Session.Submission> submission) {
+      String node,
+      String runtime,
+      Optional<Session.Submission> submission,
+      Optional<StartGate> gate) {
     PodSize executor = new PodSize(1000, 1408);
-    return new Session(SESSION, "aurora", IMAGE, node, runtime, executor, submission, false);
+    return new Session(SESSION, "aurora", IMAGE, node, runtime, executor, submission, false, gate);
   }
 
   public static Policy policy() {

@@ -8,10 +8,10 @@ import java.io.IOException;
 final class Welcome {
   static final String NOT_ENFORCED =
       """
-      Not enforced here, for want of a kernel's or a cluster's means: network policies, Pod
-      Security, admission policies (CEL), CPU and memory limits, user ids, dedicated nodes, sandboxed
-      runtimes. Pods are processes of your own user and see its files. Enforced: quota, RBAC, the
-      admission webhook, tickets, TLS.""";
+      Not enforced here, for want of a kernel's or a cluster's means: network policies (so the start
+      gate that waits for them is off), Pod Security, admission policies (CEL), CPU and memory
+      limits, user ids, dedicated nodes, sandboxed runtimes. Pods are processes of your own user and
+      see its files. Enforced: quota, RBAC, the admission webhook, tickets, TLS.""";
 
   private Welcome() {}
 

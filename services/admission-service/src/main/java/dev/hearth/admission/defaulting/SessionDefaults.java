@@ -3,6 +3,7 @@ package dev.hearth.admission.defaulting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.admission.policy.GateContainer;
 import dev.hearth.admission.policy.Policy;
 import dev.hearth.admission.policy.SessionPlacement;
 import dev.hearth.admission.policy.SparkRole;
@@ -61,18 +62,35 @@ public final class SessionDefaults {
       spec.put("terminationGracePeriodSeconds", grace);
     }
     place(spec, session);
+    session.gate().ifPresent(gate -> GateContainer.removeFrom(result));
     Hardening.pod(spec);
     Bounds.set(result, role.most());
+    session
+        .gate()
+        .ifPresent(
+            gate ->
+                Gate.putBefore(
+                    spec,
+                    gate.image(),
+                    role.isDriver() ? gate.ofDrivers() : gate.ofExecutors()));
     return result;
   }
 
   /**
    * The operator's driver pod: as it was sent, but where the session's pods run and as they run,
-   * because the code in it is the tenant's.
+   * behind a gate too, because the code in it is the tenant's.
    */
   public ObjectNode driver(JsonNode pod, Session session) {
     ObjectNode result = platformPod(pod, session.id());
-    place(objectIn(result, "spec"), session);
+    ObjectNode spec = objectIn(result, "spec");
+    place(spec, session);
+    session
+        .gate()
+        .ifPresent(
+            gate -> {
+              GateContainer.removeFrom(result);
+              Gate.putBefore(spec, gate.image(), gate.ofDrivers());
+            });
     return result;
   }
 

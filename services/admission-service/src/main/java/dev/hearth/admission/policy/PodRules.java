@@ -31,8 +31,9 @@ public final class PodRules {
   }
 
   /** All faults of what a pod runs; also asked when that is changed. */
-  public List<Fault> checkSpec(JsonNode pod, Session session, SparkRole role) {
+  public List<Fault> checkSpec(JsonNode whole, Session session, SparkRole role) {
     var faults = new ArrayList<Fault>();
+    JsonNode pod = GateContainer.leftOutOf(whole, session);
     JsonNode spec = pod.path("spec");
     checkHost(spec, faults);
     checkAccount(spec, role, faults);

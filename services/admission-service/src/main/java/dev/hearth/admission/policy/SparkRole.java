@@ -33,7 +33,8 @@ public record SparkRole(String name, String account, PodSize most) {
         : executor(session);
   }
 
-  boolean isDriver() {
+  /** Whether it is the one that a remote spark-submit makes. */
+  public boolean isDriver() {
     return name.equals(Labels.ROLE_DRIVER);
   }
 }

@@ -3,6 +3,7 @@ package dev.hearth.admission.review;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.admission.defaulting.SessionDefaults;
 import dev.hearth.admission.policy.Fault;
+import dev.hearth.admission.policy.GateContainer;
 import dev.hearth.admission.policy.PodRules;
 import dev.hearth.admission.policy.Policy;
 import dev.hearth.admission.policy.SparkRole;
@@ -133,6 +134,10 @@ final class Reviews {
     Optional<Session> session = sessions.apply(id);
     if (session.isEmpty()) {
       return unknown(id);
+    }
+    if (!GateContainer.of(request.pod()).equals(GateContainer.of(request.before()))) {
+      return Verdict.forbidden(
+          "spec.initContainers: '" + Labels.GATE + "' is the platform's; leave it as it is");
     }
     List<Fault> faults =
         rules.checkSpec(

@@ -3,7 +3,9 @@ package dev.hearth.admission.sessions;
 import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the webhook must know of a session to judge its pods.
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param submission the driver that a remote spark-submit makes; empty where the platform makes it,
  *     or the user has it
  * @param ending whether it was asked to stop, so that no new pod may begin
+ * @param gate what holds its pods back at first; empty where nothing does
  */
 public record Session(
     String id,
@@ -20,7 +23,8 @@ public record Session(
     String runtime,
     PodSize executor,
     Optional<Submission> submission,
-    boolean ending) {
+    boolean ending,
+    Optional<StartGate> gate) {
 
   private static final String NAMESPACE_PREFIX = Labels.namespace("");
   private static final String DEDICATED = "dedicated";
@@ -34,7 +38,8 @@ public record Session(
    */
   public record Submission(PodSize driver, boolean made) {}
 
-  static Session of(String id, SparkSession object) {
+  static Session of(
+      String id, SparkSession object, @Nullable Map<String, String> annotations) {
     SparkSessionSpec spec = object.getSpec();
     return new Session(
         id,
@@ -44,7 +49,8 @@ public record Session(
         spec.runtime,
         PodSize.of(spec.executor),
         submission(object),
-        spec.stop != null);
+        spec.stop != null,
+        StartGate.of(annotations));
   }
 
   private static Optional<Submission> submission(SparkSession object) {

@@ -61,6 +61,6 @@ public class SessionDirectory {
   /** The session of that id, if the watch has shown it. */
   public Optional<Session> find(String id) {
     return Optional.ofNullable(informer.getStore().getByKey(id))
-        .map(object -> Session.of(id, object));
+        .map(object -> Session.of(id, object, object.getMetadata().getAnnotations()));
   }
 }

@@ -54,7 +54,8 @@ class ReviewsTest {
             "standard",
             new PodSize(1, 1),
             Optional.empty(),
-            true);
+            true,
+            Optional.empty());
     var verdict =
         new Reviews(Pods.policy(), id -> Optional.of(ending))
             .decide(request("CREATE", SPARK, Pods.asSparkSendsIt(), MissingNode.getInstance()));

@@ -2,6 +2,7 @@ package dev.hearth.operator.cluster;
 
 import dev.hearth.resource.Labels;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -149,6 +150,17 @@ public record SessionPod(Pod pod) {
     return pod.getStatus() == null
         ? Stream.empty()
         : Stream.concat(pod.getStatus().getInitContainerStatuses().stream(), containers());
+  }
+
+  /** How its start gate ended, if it did. */
+  public Optional<ContainerStateTerminated> gateEnd() {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getInitContainerStatuses().stream()
+            .filter(c -> Labels.GATE.equals(c.getName()))
+            .filter(c -> c.getState() != null && c.getState().getTerminated() != null)
+            .map(c -> c.getState().getTerminated())
+            .findFirst();
   }
 
   private String label(String name) {

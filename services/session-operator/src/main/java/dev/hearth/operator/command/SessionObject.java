@@ -20,16 +20,22 @@ final class SessionObject {
    * The object with its finalizer: from the first moment on nothing that it will own can outlive it
    * unmetered.
    *
+   * @param gate annotations that say which gate its pods start behind
    * @param traceparent the trace that its reconciling belongs to; null for none
    */
-  static SparkSession of(DesiredEvent.Session desired, @Nullable String traceparent) {
+  static SparkSession of(
+      DesiredEvent.Session desired, Map<String, String> gate, @Nullable String traceparent) {
+    Map<String, String> annotations = new TreeMap<>(gate);
+    if (traceparent != null) {
+      annotations.put(Labels.TRACEPARENT, traceparent);
+    }
     SparkSession object = new SparkSession();
     object.setMetadata(
         new ObjectMetaBuilder()
             .withName(desired.session())
             .addToLabels(Labels.SESSION, desired.session())
             .addToLabels(Labels.TENANT, desired.tenant())
-            .withAnnotations(traceparent == null ? null : Map.of(Labels.TRACEPARENT, traceparent))
+            .withAnnotations(annotations.isEmpty() ? null : annotations)
             .withFinalizers(Labels.SESSION_FINALIZER)
             .build());
     object.setSpec(spec(desired));

@@ -10,6 +10,9 @@ import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.kafka.KafkaTrace;
 import dev.hearth.operator.lifecycle.Phases;
 import dev.hearth.operator.lifecycle.Refused;
+import dev.hearth.operator.namespace.GateConfig;
+import dev.hearth.operator.namespace.NetworkConfig;
+import dev.hearth.operator.namespace.StartGate;
 import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -21,6 +24,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +47,13 @@ class SessionObjectStore {
 
   private final KubernetesClient client;
   private final String topic;
+  private final Map<String, String> gate;
 
-  SessionObjectStore(KubernetesClient client, ClusterConfig cluster) {
+  SessionObjectStore(
+      KubernetesClient client, ClusterConfig cluster, GateConfig gate, NetworkConfig network) {
     this.client = client;
     this.topic = Topics.desired(cluster.name());
+    this.gate = StartGate.wanted(gate, network);
   }
 
   /**
@@ -72,7 +79,7 @@ class SessionObjectStore {
   }
 
   private void apply(DesiredEvent.Session desired, @Nullable SparkSession existing) {
-    SparkSession object = SessionObject.of(desired, KafkaTrace.current());
+    SparkSession object = SessionObject.of(desired, gate, KafkaTrace.current());
     if (existing != null) {
       object.getMetadata().setResourceVersion(existing.getMetadata().getResourceVersion());
     }

@@ -25,6 +25,10 @@ record DriverEnd(
   private static final String OUT_OF_MEMORY = "OOMKilled";
 
   static DriverEnd of(SessionPod pod) {
+    if (GateReport.failure(pod).isPresent()) {
+      return new DriverEnd(
+          pod.attempt(), Optional.of(pod), null, GateReport.STAYED_SHUT, null, null);
+    }
     Optional<ContainerStateTerminated> end =
         pod.containers()
             .filter(c -> c.getState() != null && c.getState().getTerminated() != null)
@@ -59,6 +63,10 @@ record DriverEnd(
   String words() {
     if (pod.isEmpty()) {
       return "The driver's pod was removed from the cluster.";
+    }
+    Optional<String> gate = pod.flatMap(GateReport::failure);
+    if (gate.isPresent()) {
+      return gate.get();
     }
     if (OUT_OF_MEMORY.equals(reason)) {
       return "The driver's pod "

@@ -24,6 +24,7 @@ final class SessionConditions {
     NodeLost,
     ExecutorsFailing,
     EndDelayed,
+    StartGate,
     ChangeRefused
   }
 

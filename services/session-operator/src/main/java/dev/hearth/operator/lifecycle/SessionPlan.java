@@ -54,7 +54,7 @@ record SessionPlan(
     SessionIdentity identity = SessionIdentity.of(session);
     DriverPorts driver = DriverPorts.of(spec);
     List<HasMetadata> objects = new ArrayList<>();
-    objects.add(SessionNamespace.of(identity, spec));
+    objects.add(SessionNamespace.of(session));
     objects.addAll(
         SessionPolicies.of(
             identity, driver, around.network(), around.endpoint(), around.apiServers()));

@@ -156,6 +156,7 @@ final class SessionReport {
     Optional<String> delay =
         phase == Phase.ENDING ? EndDelay.words(session, now) : Optional.empty();
     conditions.setTrouble(Type.EndDelayed, delay.isPresent(), "PodsRemain", delay.orElse(""));
+    GateReport.condition(session, conditions);
     Optional<Refused> refused = session.refused();
     conditions.setTrouble(
         Type.ChangeRefused,

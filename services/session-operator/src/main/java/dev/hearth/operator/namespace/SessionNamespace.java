@@ -1,21 +1,22 @@
 package dev.hearth.operator.namespace;
 
 import dev.hearth.resource.Labels;
-import dev.hearth.resource.SparkSessionSpec;
+import dev.hearth.resource.SparkSession;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 
 /**
  * The namespace itself. Its labels are what admission believes (whose it is, where its pods run,
- * whether one of them may be a submitted driver), its annotation is the image that the cluster's
- * admission policy lets pods run, and Pod Security restricts them from its first moment.
+ * whether one of them may be a submitted driver), its annotations are the image that the cluster's
+ * admission policy lets pods run and the gate that it insists on, and Pod Security restricts them
+ * from its first moment.
  */
 public final class SessionNamespace {
   private SessionNamespace() {}
 
-  public static Namespace of(SessionIdentity session, SparkSessionSpec spec) {
-    NamespaceBuilder namespace = namespace(session, spec.image);
-    return spec.driverIsSubmitted()
+  public static Namespace of(SparkSession object) {
+    NamespaceBuilder namespace = namespace(object);
+    return object.getSpec().driverIsSubmitted()
         ? namespace
             .editMetadata()
             .addToLabels(Labels.DRIVER, Labels.DRIVER_SUBMITTED)
@@ -24,7 +25,8 @@ public final class SessionNamespace {
         : namespace.build();
   }
 
-  private static NamespaceBuilder namespace(SessionIdentity session, String image) {
+  private static NamespaceBuilder namespace(SparkSession object) {
+    SessionIdentity session = SessionIdentity.of(object);
     return new NamespaceBuilder()
         .withMetadata(session.owned(session.namespace()))
         .editMetadata()
@@ -32,7 +34,8 @@ public final class SessionNamespace {
         .addToLabels(Labels.RUNTIME, session.runtime())
         .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
         .addToLabels("pod-security.kubernetes.io/warn", "restricted")
-        .addToAnnotations(Labels.IMAGE, image)
+        .addToAnnotations(Labels.IMAGE, object.getSpec().image)
+        .addToAnnotations(StartGate.repeated(object))
         .endMetadata();
   }
 }

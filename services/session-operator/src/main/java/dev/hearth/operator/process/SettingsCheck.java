@@ -9,12 +9,14 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /** Refuses to start with settings that could only do harm later, all of them in one message. */
 @Singleton
 class SettingsCheck {
   private static final String LEASE = "hearth.leader-election.lease-duration";
+  private static final Pattern ADDRESS = Pattern.compile("\\S+:[0-9]{1,5}");
 
   private final Config config;
   private final UnsafeConfig unsafe;
@@ -58,12 +60,22 @@ class SettingsCheck {
             .number("hearth.endpoint.door-port", 1, 65_535)
             .number("hearth.endpoint.health-port", 1, 65_535);
     leaseTooShort(settings);
+    notAnAddress(settings, "hearth.gate.executor-address");
+    notAnAddress(settings, "hearth.gate.driver-address");
     new Production(config, settings, unsafe.allow().orElse(Set.of()))
         .kafka()
         .publicUrl("hearth.gateway.url")
         .chosen("hearth.cluster.name", "a name that no other cluster has")
         .chosen("hearth.cluster.region", "the region as tenants name it");
     return settings;
+  }
+
+  /** A gate that cannot read its address lets nothing start. */
+  private void notAnAddress(Settings settings, String name) {
+    config
+        .getOptionalValue(name, String.class)
+        .filter(address -> !ADDRESS.matcher(address).matches())
+        .ifPresent(address -> settings.fault(name, address, "host:port"));
   }
 
   /** A leader must know that it lost the lease before another one gets it. */

@@ -56,7 +56,7 @@ class DesiredStatesTest {
   @Test
   void theObjectIsTheDesiredStateWrittenDown() {
     Stop stop = new Stop("Requested", "Ended by ada.", Instant.parse("2026-11-22T12:00:00Z"));
-    SparkSession object = SessionObject.of(session(4, stop), "00-cause-01");
+    SparkSession object = SessionObject.of(session(4, stop), Map.of(), "00-cause-01");
 
     assertThat(object.getMetadata().getName()).isEqualTo("s1");
     assertThat(object.getMetadata().getAnnotations())

@@ -8,6 +8,7 @@ import dev.hearth.events.DesiredEvent;
 import dev.hearth.events.ObservedEvent;
 import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.operator.command.DesiredWriter.Outcome;
+import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.operator.kafka.RecordedEvents;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -79,7 +80,7 @@ class DesiredWriterTest {
         };
     writer =
         new DesiredWriter(
-            new SessionObjectStore(client, SessionObjectStoreTest.cluster()),
+            SessionObjectStoreTest.store(client, new Sessions.Gate()),
             new RefusalPublisher(events.publisher(), SessionObjectStoreTest.cluster(), clock),
             () -> PATIENCE,
             meters,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.hearth.operator.cluster.ClusterConfig;
+import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.operator.kafka.RecordedEvents;
 import dev.hearth.operator.process.Pulse;
 import dev.hearth.testkit.Silence;
@@ -24,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +56,7 @@ class SessionObjectStoreTest {
                     .withRequestTimeout(2_000)
                     .build())
             .build();
-    store = new SessionObjectStore(client, cluster());
+    store = store(client, new Sessions.Gate());
   }
 
   @AfterEach
@@ -78,6 +81,28 @@ class SessionObjectStoreTest {
 
     assertThat(new JsonObject(lastPatch).getJsonObject("metadata").containsKey("resourceVersion"))
         .isFalse();
+  }
+
+  @Test
+  void saysWhichGateItsPodsStartBehind() {
+    store.write(DesiredStatesTest.session(2, null), null);
+
+    assertThat(annotations())
+        .containsEntry("hearth.dev/gate-image", "hearth/tunnel-service:local")
+        .containsEntry(
+            "hearth.dev/gate-of-executors", "$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)")
+        .containsEntry("hearth.dev/gate-of-drivers", "tunnel-gateway.hearth-system.svc:443");
+  }
+
+  @Test
+  void whatAClusterSetsItsGatesToIsTakenAndWhereTheyAreOffThereIsNone() {
+    store(client, new Sessions.Gate(true, Optional.of("192.0.2.1:9")))
+        .write(DesiredStatesTest.session(2, null), null);
+    assertThat(annotations()).containsEntry("hearth.dev/gate-of-executors", "192.0.2.1:9");
+
+    store(client, new Sessions.Gate(false, Optional.empty()))
+        .write(DesiredStatesTest.session(2, null), null);
+    assertThat(annotations().keySet()).noneMatch(name -> name.startsWith("hearth.dev/gate"));
   }
 
   @Test
@@ -152,7 +177,7 @@ class SessionObjectStoreTest {
                 .build()) {
       silence.fall();
       CommandConsumer consumer =
-          consumer(new SessionObjectStore(behind, cluster()), new SimpleMeterRegistry());
+          consumer(store(behind, new Sessions.Gate()), new SimpleMeterRegistry());
 
       long began = System.nanoTime();
       consumer.act(states);
@@ -160,6 +185,17 @@ class SessionObjectStoreTest {
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
       assertThat(states.pending()).as("kept for the next round").isNotEmpty();
     }
+  }
+
+  private Map<String, Object> annotations() {
+    return new JsonObject(lastPatch)
+        .getJsonObject("metadata")
+        .getJsonObject("annotations", new JsonObject())
+        .getMap();
+  }
+
+  static SessionObjectStore store(KubernetesClient client, Sessions.Gate gate) {
+    return new SessionObjectStore(client, cluster(), gate, new Sessions.Network());
   }
 
   private static CommandConsumer consumer(SessionObjectStore store, MeterRegistry meters) {

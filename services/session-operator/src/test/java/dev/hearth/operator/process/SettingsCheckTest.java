@@ -56,6 +56,13 @@ class SettingsCheckTest {
   }
 
   @Test
+  void aGatesAddressHasAPort() {
+    assertThat(faults(Map.of("hearth.gate.executor-address", "10.0.0.1:443"))).isEmpty();
+    assertThat(faults(Map.of("hearth.gate.driver-address", "gateway.example.org")))
+        .containsExactly("hearth.gate.driver-address is gateway.example.org; set it to host:port");
+  }
+
+  @Test
   void inProductionWhatIsUnsafeIsRefused() {
     assertThat(
             faults(

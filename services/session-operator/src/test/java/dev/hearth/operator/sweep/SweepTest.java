@@ -147,7 +147,7 @@ class SweepTest {
 
   private static Namespace namespace() {
     SparkSession session = Sessions.created();
-    return SessionNamespace.of(SessionIdentity.of(session), session.getSpec());
+    return SessionNamespace.of(session);
   }
 
   private double count(String kind) {

@@ -167,6 +167,8 @@ enum Suite {
     environment.put("HEARTH_LEADER_ELECTION_ENABLED", "false");
     environment.put("HEARTH_GATEWAY_URL", site.addresses().gatewayUrl());
     environment.put("HEARTH_GATEWAY_CA", site.certificates().platformCa().toString());
+    // It would wait for ever: no network policy is ever in force here.
+    environment.put("HEARTH_GATE_ENABLED", "false");
     environment.put("HEARTH_ENDPOINT_IMAGE", Kubernetes.ENDPOINT_IMAGE);
     environment.put("HEARTH_ENDPOINT_DOOR_PORT", Integer.toString(site.addresses().endpointDoor()));
     environment.put(
