@@ -46,6 +46,7 @@ final class NetworkCheck implements Check {
       return List.of(Finding.notTried(name(), Subject.NOT_ENFORCING));
     }
     ProbePods pods = new ProbePods(subject.cluster(), subject.image());
+    GateAnswer gate = GateAnswer.of(subject);
     String inside = subject.scratch().namespace(RESTRICTED);
     String outside = subject.scratch().namespace(RESTRICTED);
     pods.program(inside);
@@ -71,16 +72,23 @@ final class NetworkCheck implements Check {
             List.of(
                 toPeer,
                 "dial:" + METADATA + "=169.254.169.254:80",
+                gate.argument(),
                 "resolve:" + NAME + "=kubernetes.default.svc"));
     if (caller.failed()) {
       return List.of(notStarted(caller, subject));
     }
-    return judge(pods, inside, outside, toPeer, subject);
+    return judge(new Probed(pods, inside, outside, toPeer, gate), subject);
   }
 
-  private List<Finding> judge(
-      ProbePods pods, String inside, String outside, String toPeer, Subject subject)
+  /** The probes that run: those inside, where the policy will be, and the one outside. */
+  private record Probed(
+      ProbePods pods, String inside, String outside, String toPeer, GateAnswer gate) {}
+
+  private List<Finding> judge(Probed probed, Subject subject)
       throws IOException, InterruptedException {
+    ProbePods pods = probed.pods();
+    String inside = probed.inside();
+    String outside = probed.outside();
     List<Finding> findings = new ArrayList<>();
     boolean in = pods.await(outside, "peer", OPENS_WITHIN, is(INGRESS, "open")).isPresent();
     Optional<Map<String, ProbeState>> before =
@@ -109,7 +117,11 @@ final class NetworkCheck implements Check {
     findings.add(enforced(EGRESS, closedOut.isPresent(), took));
     findings.add(metadata(metadata, pods.look(inside, "caller").get(METADATA)));
     if (closedOut.isPresent()) {
-      newcomer(pods, inside, toPeer).ifPresent(findings::add);
+      GateAnswer gate = probed.gate();
+      pods.await(inside, "caller", closesWithin, is(GateAnswer.NAME, "closed"));
+      gate.judge(caller.get(GateAnswer.NAME), pods.look(inside, "caller").get(GateAnswer.NAME))
+          .ifPresent(findings::add);
+      newcomer(probed).ifPresent(findings::add);
     }
     return findings;
   }
@@ -166,21 +178,13 @@ final class NetworkCheck implements Check {
   }
 
   /** A pod that starts under a policy: some agents let its first packets through. */
-  private Optional<Finding> newcomer(ProbePods pods, String inside, String toPeer)
-      throws IOException, InterruptedException {
-    if (pods.start(inside, "newcomer", List.of(toPeer)).failed()) {
+  private Optional<Finding> newcomer(Probed probed) throws IOException, InterruptedException {
+    ProbePods pods = probed.pods();
+    if (pods.start(probed.inside(), "newcomer", List.of(probed.toPeer())).failed()) {
       return Optional.empty();
     }
-    return pods.await(inside, "newcomer", OPENS_WITHIN, is(EGRESS, "closed"))
-        .map(
-            seen ->
-                seen.get(EGRESS).open() == 0
-                    ? Finding.ok(name(), "a new pod is closed in from its first packet on")
-                    : Finding.warn(
-                        name(),
-                        "a new pod's first packets passed before its policy was in force",
-                        "set the plug-in up to hold pods until they are programmed, and block the"
-                            + " metadata address on the nodes"));
+    return pods.await(probed.inside(), "newcomer", OPENS_WITHIN, is(EGRESS, "closed"))
+        .map(seen -> probed.gate().newcomer(seen.get(EGRESS).open() > 0));
   }
 
   private static void deny(String namespace, Subject subject)

@@ -115,6 +115,42 @@ class AnswersTest {
     assertThat(ProbeState.last("no line of ours")).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, open#9#0#9, closed#20#9#9, OK",
+    "true, closed#9#0#0, closed#20#0#0, WARN",
+    "true, open#9#0#9, open#20#0#20, FAIL"
+  })
+  void aStartGateNeedsAnAddressThatOnlyPoliciesClose(
+      boolean enabled, String free, String bound, Verdict expected) {
+    Optional<Finding> finding =
+        new GateAnswer(enabled, "10.0.0.1:443").judge(state(free), state(bound));
+
+    assertThat(finding).isPresent();
+    assertThat(finding.get().verdict()).isEqualTo(expected);
+    assertThat(finding.get().remedy().contains("HEARTH_GATE_EXECUTOR_ADDRESS"))
+        .isEqualTo(expected != Verdict.OK);
+  }
+
+  @Test
+  void nothingIsSaidOfAStartGateThatIsOffOrWasNotTried() {
+    assertThat(
+            new GateAnswer(false, "10.0.0.1:443").judge(state("open#9#0#9"), state("open#20#0#20")))
+        .isEmpty();
+    assertThat(new GateAnswer(true, "10.0.0.1:443").judge(null, state("open#20#0#20"))).isEmpty();
+  }
+
+  /** With a gate it is a weakness of what is not behind it, without one of everything. */
+  @ParameterizedTest
+  @CsvSource({"true, false, OK", "false, false, OK", "true, true, WARN", "false, true, FAIL"})
+  void firstPacketsThatPassAreJudgedByTheGate(boolean gate, boolean passed, Verdict expected) {
+    assertThat(new GateAnswer(gate, "10.0.0.1:443").newcomer(passed).verdict()).isEqualTo(expected);
+  }
+
+  private static ProbeState state(String text) {
+    return ProbeState.last("probe gate=" + text).get("gate");
+  }
+
   @Test
   void aFindingIsOneLineWithItsRemedy() {
     assertThat(Finding.fail("webhook", "it is\n  down", "start it").line())
