@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -62,13 +63,21 @@ final class LockRoom implements AutoCloseable {
             label(sessionNamespace, "hearth.dev/runtime"),
             HIDDEN,
             "true");
-    String image = sessionNamespace.at("/metadata/annotations/hearth.dev~1image").asText();
-    make(cluster, name, labels, Map.of("hearth.dev/image", image));
+    make(cluster, name, labels, ours(sessionNamespace.at("/metadata/annotations")));
     ObjectNode executor = moved(admitted, name);
     ((ObjectNode) executor.at("/metadata/labels")).put("hearth.dev/session", SESSION);
     LockRoom room = new LockRoom(cluster, name, true, executor);
     room.hide();
     return room;
+  }
+
+  /** What the policy goes by: the image, and the gate that executors start behind. */
+  private static Map<String, String> ours(JsonNode annotations) {
+    Map<String, String> all = new HashMap<>();
+    annotations.properties().stream()
+        .filter(one -> one.getKey().startsWith("hearth.dev/"))
+        .forEach(one -> all.put(one.getKey(), one.getValue().asText()));
+    return all;
   }
 
   private static String label(JsonNode namespace, String label) {

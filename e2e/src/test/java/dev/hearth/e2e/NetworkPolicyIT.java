@@ -156,6 +156,44 @@ class NetworkPolicyIT {
     assertAsMeant("an executor", "hearth-" + session.id(), paths);
   }
 
+  /**
+   * The start gate is there for agents that let a new pod's first packets through: a pod without
+   * one shows whether this is such an agent.
+   */
+  @Test
+  @Order(2)
+  void anExecutorThatDialsAtOnceReachesNothingThatItMayNot() {
+    List<Path> paths =
+        List.of(
+            closed("a pod outside", outsideListener, Probe.LISTENER_PORT),
+            closed("the API server", serviceAddress("default", "kubernetes"), 443),
+            closed("another session's endpoint", endpoint(foreign), 8443),
+            closed("the metadata address", METADATA, 80));
+    ObjectNode bare = probe.pod("at-once", Probe.atOnce(paths));
+    // Under the policy that forbids it everything.
+    ((ObjectNode) bare.at("/metadata/labels")).put("e2e.hearth.dev/probe", "mute");
+    outside(bare);
+    inSession(executors, probe.pod("at-once", Probe.atOnce(paths)));
+
+    String namespace = "hearth-" + session.id();
+    Map<Path, Probe.Result> gated = probe.results(namespace, "at-once", paths);
+    probe
+        .results(OUTSIDE, "at-once", paths)
+        .forEach(
+            (path, result) ->
+                System.out.printf(
+                    "dialled at once -> %s: open %d times without a gate, %d behind it%n",
+                    path.what(), result.opened(), gated.get(path).opened()));
+
+    JsonNode pod = cluster.get("/api/v1/namespaces/" + namespace + "/pods/at-once").json();
+    assertThat(pod.at("/spec/initContainers/0/name").asText()).isEqualTo("hearth-gate");
+    assertThat(pod.at("/status/initContainerStatuses/0/state/terminated/exitCode").asInt(-1))
+        .isZero();
+    assertThat(gated)
+        .allSatisfy(
+            (path, result) -> assertThat(result.opened()).as("dials of " + path.what()).isZero());
+  }
+
   @Test
   @Order(2)
   void fromOutsideOnlyTheTwoDoorsAreOpen() {

@@ -56,6 +56,24 @@ record Probe(Cluster cluster, String image) {
       }
       """;
 
+  /**
+   * From the first moment on, as fast as it goes: for so long do some agents let packets through.
+   */
+  private static final String RUSH =
+      """
+      rush() {
+        local host=$1 port=$2 now=closed opened=0
+        while ((SECONDS < 5)); do
+          if timeout 1 bash -c "exec 3<>/dev/tcp/$host/$port" 2>/dev/null; then
+            now=open opened=$((opened + 1))
+          else
+            now=closed
+          fi
+        done
+        echo "RESULT $now $opened $host:$port"
+      }
+      """;
+
   /** How a path is meant to be. */
   enum Way {
     OPEN,
@@ -82,6 +100,13 @@ record Probe(Cluster cluster, String image) {
     StringBuilder script = new StringBuilder(TRY);
     // All at once: where packets are dropped each takes its time to fail.
     paths.forEach(path -> script.append(path.command()).append(" &\n"));
+    return script.append("wait\n").toString();
+  }
+
+  /** Dials every path again and again for some seconds, without any pause before the first one. */
+  static String atOnce(List<Path> paths) {
+    StringBuilder script = new StringBuilder(RUSH);
+    paths.forEach(path -> script.append("rush %s %d &\n".formatted(path.host(), path.port())));
     return script.append("wait\n").toString();
   }
 
