@@ -64,6 +64,11 @@ class AdmissionPoliciesIT {
     for (String file : escapes()) {
       used.addAll(refusals(Repository.yaml(ESCAPES.resolve(file))));
     }
+    // One is for submitted drivers alone, of which the escapes know none.
+    SessionObjects session = new SessionObjects(Installation.DATA_PLANE, "shared", "standard");
+    ObjectNode driver = session.submittedDriver();
+    ((ObjectNode) driver.path("spec")).put("dnsPolicy", "Default");
+    used.addAll(pods.refusals(Request.create(ENDPOINT, driver), session.awaitingNamespace()));
     assertThat(used).containsExactlyInAnyOrderElementsOf(pods.messages());
   }
 

@@ -90,13 +90,23 @@ class SubmissionPoliciesIT {
           /spec/priorityClassName               | "high"           | spec.priorityClassName
           /spec/containers/0/securityContext    | {}               | allowPrivilegeEscalation
           /spec/imagePullSecrets                | [{"name": "s"}]  | spec.imagePullSecrets
+          /spec/hostAliases                     | [{"ip": "127.0.0.1", "hostnames": ["a.svc"]}] | spec.hostAliases
+          /spec/dnsConfig                       | {"nameservers": ["203.0.113.7"]} | dnsConfig
+          /spec/dnsPolicy                       | "Default"        | dnsPolicy
+          /spec/initContainers                  | []               | spec.initContainers[0]
+          /spec/initContainers/0/command/2      | "$(KUBERNETES_SERVICE_HOST):443" | spec.initContainers[0]
           """)
   void refusesWhatNoDriverMayBe(String pointer, String value, String names) {
     SessionObjects session = new SessionObjects(Installation.DATA_PLANE, "shared", "standard");
     ObjectNode driver = session.submittedDriver();
     int last = pointer.lastIndexOf('/');
-    ((ObjectNode) driver.at(pointer.substring(0, last)))
-        .set(pointer.substring(last + 1).replace("~1", "/"), json(value));
+    String field = pointer.substring(last + 1).replace("~1", "/");
+    JsonNode parent = driver.at(pointer.substring(0, last));
+    if (parent instanceof ArrayNode list) {
+      list.set(Integer.parseInt(field), json(value));
+    } else {
+      ((ObjectNode) parent).set(field, json(value));
+    }
 
     assertThat(refusals(ENDPOINT, driver, session.awaitingNamespace()))
         .anyMatch(refusal -> refusal.contains(names));

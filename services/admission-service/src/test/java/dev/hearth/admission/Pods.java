@@ -72,10 +72,7 @@ public final class Pods {
   /** One whose submitted driver was seen. */
   public static Session submitted() {
     return session(
-        "shared",
-        "standard",
-        Optional.of(new Session.Submission(DRIVER, true)),
-        Optional.empty());
+        "shared", "standard", Optional.of(new Session.Submission(DRIVER, true)), Optional.empty());
   }
 
   /** One whose pods start behind a gate. */

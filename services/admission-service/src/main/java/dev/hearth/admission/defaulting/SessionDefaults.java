@@ -70,9 +70,7 @@ public final class SessionDefaults {
         .ifPresent(
             gate ->
                 Gate.putBefore(
-                    spec,
-                    gate.image(),
-                    role.isDriver() ? gate.ofDrivers() : gate.ofExecutors()));
+                    spec, gate.image(), role.isDriver() ? gate.ofDrivers() : gate.ofExecutors()));
     return result;
   }
 

@@ -13,6 +13,8 @@ public final class PodRules {
   static final String SPARK_ROLE = "spark-role";
   private static final String SEED_ISOLATION = "pod.staroid.com/isolation";
 
+  private static final String CLUSTER_NAMES = "ClusterFirst";
+
   /** The cluster itself sets the latter where the user set none. */
   private static final Set<String> NO_ACCOUNT = Set.of("", "default");
 
@@ -36,6 +38,9 @@ public final class PodRules {
     JsonNode pod = GateContainer.leftOutOf(whole, session);
     JsonNode spec = pod.path("spec");
     checkHost(spec, faults);
+    if (role.isDriver()) {
+      checkNames(spec, faults);
+    }
     checkAccount(spec, role, faults);
     checkPriority(spec, faults);
     PlacementRules.check(spec, session, policy, faults);
@@ -102,6 +107,20 @@ public final class PodRules {
               "spec.resourceClaims",
               spec.path("resourceClaims").path(0).path("name").asText(),
               "remove it; a session has no devices of its own"));
+    }
+  }
+
+  /** A driver's start gate dials a name: the pod must not have its own idea of where that leads. */
+  private static void checkNames(JsonNode spec, List<Fault> faults) {
+    String remedy = "remove it; a driver asks the cluster's own name service";
+    for (String field : List.of("hostAliases", "dnsConfig")) {
+      if (spec.path(field).size() > 0) {
+        faults.add(Fault.forbidden("spec." + field, spec.path(field).toString(), remedy));
+      }
+    }
+    String names = spec.path("dnsPolicy").asText(CLUSTER_NAMES);
+    if (!CLUSTER_NAMES.equals(names)) {
+      faults.add(Fault.forbidden("spec.dnsPolicy", names, remedy));
     }
   }
 

@@ -38,8 +38,7 @@ public record Session(
    */
   public record Submission(PodSize driver, boolean made) {}
 
-  static Session of(
-      String id, SparkSession object, @Nullable Map<String, String> annotations) {
+  static Session of(String id, SparkSession object, @Nullable Map<String, String> annotations) {
     SparkSessionSpec spec = object.getSpec();
     return new Session(
         id,

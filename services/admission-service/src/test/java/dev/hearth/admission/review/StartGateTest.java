@@ -118,6 +118,25 @@ class StartGateTest {
   }
 
   @Test
+  void aSubmittedDriverWaitsForTheSame() {
+    var awaiting = new Reviews(Pods.policy(), id -> Optional.of(Pods.gatedAndAwaiting()));
+
+    JsonNode once =
+        allowed(
+            awaiting.decide(
+                request(
+                    "CREATE",
+                    SPARK,
+                    Pods.driverAsSparkSubmitSendsIt(),
+                    MissingNode.getInstance())));
+
+    assertThat(once.at(GATE + "/name").asText()).isEqualTo("hearth-gate");
+    assertThat(once.at(GATE + "/command/2").asText()).isEqualTo("gateway:443");
+    assertThat(allowed(awaiting.decide(request("CREATE", SPARK, once, MissingNode.getInstance()))))
+        .isEqualTo(once);
+  }
+
+  @Test
   void theOperatorsEndpointMayReachWhatItMustAndHasNoGate() {
     ObjectNode endpoint = Pods.asSparkSendsIt().deepCopy();
     ((ObjectNode) endpoint.at("/metadata/labels")).put("hearth.dev/role", "endpoint");

@@ -109,6 +109,26 @@ class SubmissionTest {
         create(AWAITING, ENDPOINT, pod), "'" + value.replace("3Gi", "3072Mi") + "'", remedy);
   }
 
+  /** Its start gate dials a name. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          hostAliases | [{ip: 127.0.0.1, hostnames: [tunnel-gateway.hearth-system.svc]}]
+          dnsConfig   | {nameservers: [203.0.113.7]}
+          dnsPolicy   | None
+          """)
+  void hasNoNamesOfItsOwn(String field, String value) {
+    ObjectNode pod = Pods.driverAsSparkSubmitSendsIt().deepCopy();
+    ((ObjectNode) pod.path("spec")).set(field, Pods.json("{v: " + value + "}").path("v"));
+
+    assertRefused(
+        create(AWAITING, ENDPOINT, pod),
+        "spec." + field,
+        "remove it; a driver asks the cluster's own name service");
+  }
+
   @Test
   void mountsNoSecretUnderTheNameOfItsToken() {
     ObjectNode pod = Pods.driverAsSparkSubmitSendsIt().deepCopy();

@@ -2,6 +2,7 @@ package dev.hearth.admission.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,8 @@ class SessionTest {
   private static Session session(Map<String, String> annotations) {
     SparkSessionSpec spec = new SparkSessionSpec();
     spec.executor = new SparkSessionSpec.Executor();
-    return Session.of("s1", spec, annotations);
+    SparkSession object = new SparkSession();
+    object.setSpec(spec);
+    return Session.of("s1", object, annotations);
   }
 }

@@ -11,7 +11,6 @@ import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.fixture.Pods;
 import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.operator.metering.PodLife;
-import dev.hearth.operator.namespace.SessionIdentity;
 import dev.hearth.operator.namespace.SessionNamespace;
 import dev.hearth.operator.process.Pulse;
 import dev.hearth.resource.SparkSession;
