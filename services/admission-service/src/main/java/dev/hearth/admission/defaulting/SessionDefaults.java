@@ -42,7 +42,8 @@ public final class SessionDefaults {
     ObjectNode result = ofSpark(pod, session, SparkRole.driver(session));
     objectIn(objectIn(result, "metadata"), "labels").put(Labels.ATTEMPT, "1");
     ObjectNode spec = objectIn(result, "spec");
-    spec.put("automountServiceAccountToken", true);
+    // A token that is mounted already stays; told to, the cluster would mount it at the gate too.
+    spec.put("automountServiceAccountToken", tokenVolumes(spec).isEmpty());
     spec.put("restartPolicy", "Never");
     return result;
   }
@@ -131,16 +132,19 @@ public final class SessionDefaults {
 
   private static void withoutToken(ObjectNode spec) {
     spec.put("automountServiceAccountToken", false);
-    var tokens =
-        spec.path("volumes")
-            .valueStream()
-            .filter(VolumeRules::addedForToken)
-            .map(volume -> volume.path("name").asText())
-            .toList();
+    List<String> tokens = tokenVolumes(spec);
     removeNamed(spec.path("volumes"), tokens);
     for (String kind : List.of("containers", "initContainers")) {
       spec.path(kind).forEach(container -> removeNamed(container.path("volumeMounts"), tokens));
     }
+  }
+
+  private static List<String> tokenVolumes(ObjectNode spec) {
+    return spec.path("volumes")
+        .valueStream()
+        .filter(VolumeRules::addedForToken)
+        .map(volume -> volume.path("name").asText())
+        .toList();
   }
 
   private static void removeNamed(JsonNode list, List<String> names) {

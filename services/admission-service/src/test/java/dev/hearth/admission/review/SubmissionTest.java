@@ -55,17 +55,20 @@ class SubmissionTest {
     assertThat(spec.path("runtimeClassName").asText()).isEqualTo("gvisor");
   }
 
+  /** As clusters do it before they ask; asked again, they would mount it at the gate as well. */
   @Test
-  void itsOwnResultStaysAsItIs() {
-    ObjectNode once =
-        (ObjectNode) allowed(create(AWAITING, ENDPOINT, Pods.driverAsSparkSubmitSendsIt()));
-    // The cluster has the account's token mounted then, and asks again.
-    ArrayNode volumes = (ArrayNode) once.at("/spec/volumes");
-    volumes.add(
-        Pods.json(
-            "{name: kube-api-access-x, projected: {sources: [{serviceAccountToken: {path: token}},"
-                + " {configMap: {name: kube-root-ca.crt}}]}}"));
+  void aTokenThatIsMountedStaysAndIsNotMountedAgain() {
+    ObjectNode mounted = Pods.driverAsSparkSubmitSendsIt().deepCopy();
+    ((ArrayNode) mounted.at("/spec/volumes"))
+        .add(
+            Pods.json(
+                "{name: kube-api-access-x, projected: {sources: [{serviceAccountToken: {path:"
+                    + " token}}, {configMap: {name: kube-root-ca.crt}}]}}"));
 
+    JsonNode once = allowed(create(AWAITING, ENDPOINT, mounted));
+
+    assertThat(once.at("/spec/volumes")).isEqualTo(mounted.at("/spec/volumes"));
+    assertThat(once.at("/spec/automountServiceAccountToken").asBoolean(true)).isFalse();
     assertThat(allowed(create(AWAITING, ENDPOINT, once))).isEqualTo(once);
   }
 
