@@ -121,6 +121,7 @@ public final class SparkConfiguration {
     conf.put("spark.dynamicAllocation.cachedExecutorIdleTimeout", "600s");
     conf.put("spark.dynamicAllocation.schedulerBacklogTimeout", "1s");
     conf.put("spark.dynamicAllocation.sustainedSchedulerBacklogTimeout", "1s");
+    decommissioning(conf);
     // Starting a driver does not wait for executors.
     conf.put("spark.scheduler.minRegisteredResourcesRatio", "0");
     conf.putField("spark.executor.maxNumFailures", Integer.toString(Math.max(10, 2 * most)), MOST);
@@ -162,6 +163,17 @@ public final class SparkConfiguration {
     conf.put("spark.dynamicAllocation.shuffleTracking.enabled", "true");
     // Spark's own default keeps an idle executor with shuffle files for ever.
     conf.put("spark.dynamicAllocation.shuffleTracking.timeout", "600s");
+  }
+
+  /** An executor that is let go hands its cached and shuffled blocks to those that stay. */
+  private static void decommissioning(Composition conf) {
+    conf.put("spark.decommission.enabled", "true");
+    conf.put("spark.storage.decommission.enabled", "true");
+    conf.put("spark.storage.decommission.rddBlocks.enabled", "true");
+    conf.put("spark.storage.decommission.shuffleBlocks.enabled", "true");
+    // One that gets rid of nothing, because it is the last or its peers are full, goes all the
+    // same.
+    conf.put("spark.executor.decommission.forceKillTimeout", "120s");
   }
 
   static void pods(Composition conf, String session, SessionSpec spec) {

@@ -30,6 +30,32 @@ class SettingOriginTest {
     assertThat(values(connect)).isEqualTo(SparkConfiguration.of(connect, GATEWAY));
   }
 
+  /** Spark's own defaults keep idle executors for ever, or ask for pods that no quota takes. */
+  @Test
+  void executorsComeQuicklyGoWhenIdleAndAreBounded() {
+    for (Session session : List.of(client(Map.of()), connect(Map.of(), Map.of()))) {
+      assertThat(SparkConfiguration.of(session, GATEWAY))
+          .containsEntry("spark.dynamicAllocation.enabled", "true")
+          .containsEntry("spark.dynamicAllocation.schedulerBacklogTimeout", "1s")
+          .containsEntry("spark.dynamicAllocation.sustainedSchedulerBacklogTimeout", "1s")
+          .containsEntry("spark.dynamicAllocation.executorIdleTimeout", "60s")
+          .containsEntry("spark.dynamicAllocation.cachedExecutorIdleTimeout", "600s")
+          .containsEntry("spark.dynamicAllocation.shuffleTracking.enabled", "true")
+          .containsEntry("spark.dynamicAllocation.shuffleTracking.timeout", "600s")
+          .containsEntry("spark.decommission.enabled", "true")
+          .containsEntry("spark.storage.decommission.enabled", "true")
+          .containsEntry("spark.storage.decommission.rddBlocks.enabled", "true")
+          .containsEntry("spark.storage.decommission.shuffleBlocks.enabled", "true")
+          .containsEntry("spark.executor.decommission.forceKillTimeout", "120s")
+          .containsEntry("spark.executor.maxNumFailures", "10")
+          .containsEntry("spark.executor.failuresValidityInterval", "10m")
+          .containsEntry("spark.kubernetes.allocation.batch.size", "20")
+          .containsEntry("spark.kubernetes.allocation.maxPendingPods", "3")
+          .containsEntry("spark.kubernetes.executor.enablePollingWithResourceVersion", "true")
+          .containsEntry("spark.port.maxRetries", "0");
+    }
+  }
+
   @Test
   void aUsersSettingSaysWhichDefaultItTookThePlaceOf() {
     SortedMap<String, Setting> settings =
