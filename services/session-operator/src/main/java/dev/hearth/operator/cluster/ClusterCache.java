@@ -53,6 +53,7 @@ public class ClusterCache {
   private final Map<Class<?>, SharedIndexInformer<? extends HasMetadata>> informers =
       new LinkedHashMap<>();
   private final List<Runnable> podListeners = new CopyOnWriteArrayList<>();
+  private final RecentWrites recent = new RecentWrites(System::nanoTime);
 
   ClusterCache(KubernetesClient client, SessionTrigger trigger) {
     this.client = client;
@@ -76,11 +77,24 @@ public class ClusterCache {
     podListeners.add(listener);
   }
 
-  /** The cached object of the kind, namespace and name of {@code like}. */
+  /** The object is there as {@code written}, though its kind's watch may not have shown it yet. */
+  public void wrote(HasMetadata written) {
+    if (informers.containsKey(written.getClass())) {
+      recent.note(written);
+    }
+  }
+
+  /**
+   * The object of the kind, namespace and name of {@code like}: as it was just written, or else as
+   * the watch has last shown it.
+   */
   @SuppressWarnings("unchecked")
   public <T extends HasMetadata> Optional<T> get(T like) {
-    return (Optional<T>)
-        get(like.getClass(), like.getMetadata().getNamespace(), like.getMetadata().getName());
+    Optional<HasMetadata> written = recent.find(like);
+    return written.isPresent()
+        ? (Optional<T>) written
+        : (Optional<T>)
+            get(like.getClass(), like.getMetadata().getNamespace(), like.getMetadata().getName());
   }
 
   public <T extends HasMetadata> Optional<T> get(Class<T> kind, String namespace, String name) {
@@ -165,6 +179,7 @@ public class ClusterCache {
     }
 
     private void changed(T object) {
+      recent.seen(object);
       trigger.wake(sessionOf(object));
       if (object instanceof Pod) {
         podListeners.forEach(Runnable::run);

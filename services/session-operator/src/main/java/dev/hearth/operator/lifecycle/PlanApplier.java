@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,9 @@ import java.util.Optional;
 @Singleton
 class PlanApplier {
   private static final String FIELD_MANAGER = "session-operator";
+
+  /** All of a session's executors go: handing blocks to each other would only be paid for. */
+  private static final Duration EXECUTORS_GRACE = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
   private final ClusterCache cache;
@@ -110,7 +114,11 @@ class PlanApplier {
   void delete(List<SessionPod> pods) {
     for (SessionPod pod : pods) {
       if (!pod.isDeleting()) {
-        client.resource(pod.pod()).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+        var object =
+            pod.isExecutor()
+                ? client.resource(pod.pod()).withGracePeriod(EXECUTORS_GRACE.toSeconds())
+                : client.resource(pod.pod());
+        object.withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
         Log.infof("Deleted pod %s of session %s", pod.name(), pod.session());
       }
     }
@@ -169,8 +177,9 @@ class PlanApplier {
     apply(client, object);
   }
 
-  private static void apply(KubernetesClient client, HasMetadata object) {
-    client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+  private void apply(KubernetesClient client, HasMetadata object) {
+    cache.wrote(
+        client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply());
   }
 
   private JsonNode tree(HasMetadata object) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,6 +22,7 @@ import java.util.Optional;
 @Singleton
 class StatusWriter {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final String PUBLISHED = "publishedSequence";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final KubernetesClient client;
@@ -29,10 +31,16 @@ class StatusWriter {
     this.client = client;
   }
 
-  /** The object as it is now; empty where it changed meanwhile and has to be looked at anew. */
+  /**
+   * The object as it is now; empty where it changed meanwhile and has to be looked at anew. That
+   * the control plane's broker has an observation is written with what comes next: a process that
+   * comes after this one tells the last once more, which is known by its sequence. Only the last of
+   * all is not left to be forgotten, as the object goes when the broker has it.
+   */
   Optional<SparkSession> write(SparkSession object, SparkSessionStatus next) {
     ObjectNode changes = changes(object.getStatus(), next);
-    if (changes.isEmpty()) {
+    boolean nothingNew = changes.size() == 1 && changes.has(PUBLISHED);
+    if (changes.isEmpty() || (nothingNew && !Phases.isTerminal(Phase.valueOf(next.phase)))) {
       return Optional.of(object);
     }
     ObjectNode patch = JSON.createObjectNode();

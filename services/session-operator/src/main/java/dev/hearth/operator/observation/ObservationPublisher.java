@@ -3,6 +3,7 @@ package dev.hearth.operator.observation;
 import dev.hearth.events.CloudEvent;
 import dev.hearth.events.EventFormat;
 import dev.hearth.events.ObservedEvent;
+import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.events.Topics;
 import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.cluster.SessionTrigger;
@@ -13,6 +14,7 @@ import io.quarkus.logging.Log;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @Singleton
 public class ObservationPublisher {
+  private static final Set<String> IS_OVER = Set.of(Phase.ENDED.name(), Phase.FAILED.name());
+
   private final EventPublisher events;
   private final SessionTrigger trigger;
   private final String cluster;
@@ -55,6 +59,8 @@ public class ObservationPublisher {
       return;
     }
     underway.put(uid, sequence);
+    // The object waits for nothing else to go; while a session lives, nothing waits for it.
+    boolean last = IS_OVER.contains(object.getStatus().phase);
     byte[] event =
         format.write(
             CloudEvent.<ObservedEvent>of(
@@ -71,7 +77,9 @@ public class ObservationPublisher {
               underway.remove(uid, sequence);
               if (failure == null) {
                 acknowledged.merge(uid, sequence, Math::max);
-                trigger.wake(session);
+                if (last) {
+                  trigger.wake(session);
+                }
               } else {
                 Log.warnf(
                     "Could not publish what was observed of session %s and tries again: %s",

@@ -7,15 +7,20 @@ import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import dev.hearth.operator.cluster.Caches;
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.Leftovers;
+import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.fixture.Pods;
 import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.operator.lifecycle.SessionPlan.Surroundings;
 import dev.hearth.resource.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +84,42 @@ class PlanApplierTest {
     assertThat(obstacle.reason()).isEqualTo(reason);
     assertThat(obstacle.message()).contains("failed calling webhook").endsWith(".");
     assertThat(server.getRequestCount() - before).as("the secret, and the pod once").isEqualTo(2);
+  }
+
+  /** The watches have ended, so what is written is never shown by one. */
+  @Test
+  void whatWasJustWrittenIsNotWrittenAgainBeforeTheWatchShowsIt() {
+    cache.stop();
+    HasMetadata namespace = plan.objects().getFirst();
+    server
+        .expect()
+        .patch()
+        .withPath("/api/v1/namespaces/hearth-s1?fieldManager=session-operator&force=true")
+        .andReturn(200, namespace)
+        .always();
+    SessionPlan alone =
+        new SessionPlan(plan.identity(), List.of(namespace), Optional.empty(), Optional.empty());
+    int before = server.getRequestCount();
+
+    applier.apply(alone);
+    applier.apply(alone);
+
+    assertThat(server.getRequestCount() - before).isEqualTo(1);
+  }
+
+  /** Left alone they would hand their blocks to each other, each for as long as it may. */
+  @Test
+  void executorsOfASessionThatEndsGoQuicklyAndItsDriverInItsOwnTime() throws Exception {
+    assertThat(bodyOfDelete(Pods.executor("e1"))).contains("\"gracePeriodSeconds\":5");
+    assertThat(bodyOfDelete(Pods.driver(1))).doesNotContain("gracePeriodSeconds");
+  }
+
+  private String bodyOfDelete(PodBuilder pod) throws InterruptedException {
+    client.resource(pod.build()).create();
+    applier.delete(List.of(new SessionPod(pod.build())));
+    RecordedRequest last = server.getLastRequest();
+    assertThat(last.getMethod()).isEqualTo("DELETE");
+    return last.getUtf8Body();
   }
 
   @Test

@@ -1,0 +1,47 @@
+package dev.hearth.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RecentWritesTest {
+  private static final ServiceAccount ACCOUNT = account("hearth-s1");
+
+  private final AtomicLong now = new AtomicLong();
+  private final RecentWrites recent = new RecentWrites(now::get);
+
+  @Test
+  void whatWasWrittenIsThereUntilAWatchShowsIt() {
+    recent.note(ACCOUNT);
+    recent.seen(account("hearth-s2"));
+
+    assertThat(recent.find(account("hearth-s1"))).containsSame(ACCOUNT);
+    assertThat(recent.find(account("hearth-s2"))).isEmpty();
+    recent.seen(account("hearth-s1"));
+    assertThat(recent.find(ACCOUNT)).isEmpty();
+  }
+
+  @Test
+  void aWatchThatNeverShowsItIsNotWaitedFor() {
+    recent.note(ACCOUNT);
+    now.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertThat(recent.find(ACCOUNT)).isPresent();
+
+    now.addAndGet(1);
+
+    assertThat(recent.find(ACCOUNT)).isEmpty();
+  }
+
+  private static ServiceAccount account(String namespace) {
+    return new ServiceAccountBuilder()
+        .withNewMetadata()
+        .withName("spark-executor")
+        .withNamespace(namespace)
+        .endMetadata()
+        .build();
+  }
+}
