@@ -32,6 +32,28 @@ record Holes(List<Manifest> policies) {
         || rules(from, to, direction).anyMatch(rule -> rule.lets(direction, from, to, port));
   }
 
+  /** Rules that name nobody, and so let everybody through: {@code policy direction:ports}. */
+  List<String> forEverybody() {
+    return policies.stream()
+        .flatMap(
+            policy ->
+                Stream.of("ingress", "egress")
+                    .flatMap(
+                        direction ->
+                            stream(policy.json().path("spec").path(direction))
+                                .filter(rule -> rule.path(peersOf(direction)).isEmpty())
+                                .map(rule -> policy.name() + " " + direction + ports(rule))))
+        .sorted()
+        .toList();
+  }
+
+  private static String ports(JsonNode rule) {
+    return stream(rule.path("ports"))
+        .map(port -> ":" + port.path("port").asText())
+        .sorted()
+        .reduce("", String::concat);
+  }
+
   private Stream<Rule> rules(End from, End to, String direction) {
     End subject = direction.equals("egress") ? from : to;
     return policies.stream()

@@ -51,6 +51,25 @@ class NetworkIT {
     assertThat(named).isEqualTo(expected(installation));
   }
 
+  /** An API server's address is not known beforehand, nor who comes to a public door. */
+  @ParameterizedTest
+  @EnumSource(names = {"TRIAL", "CONTROL_PLANE", "DATA_PLANE"})
+  void onlyWhatHasToBeIsOpenForEverybody(Installation installation) {
+    Set<String> open = new TreeSet<>();
+    if (installation != Installation.CONTROL_PLANE) {
+      open.add("admission-service ingress:8443");
+      open.add("tunnel-gateway ingress:8443");
+      for (String caller : List.of("admission-service", "session-operator", "tunnel-gateway")) {
+        open.add(caller + " egress:443:6443");
+      }
+    }
+    if (installation != Installation.DATA_PLANE) {
+      open.add("front ingress:8443");
+    }
+
+    assertThat(holes(installation).forEverybody()).containsExactlyElementsOf(open);
+  }
+
   private static Set<String> expected(Installation installation) {
     Set<String> calls = new TreeSet<>();
     boolean data = installation != Installation.CONTROL_PLANE && !isControlByGateway(installation);

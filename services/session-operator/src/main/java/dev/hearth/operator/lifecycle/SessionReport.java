@@ -137,8 +137,7 @@ final class SessionReport {
         Type.QuotaDenied,
         refusedAt().isPresent(),
         "QuotaExceeded",
-        session.endpointState().map(EndpointState::refusal).orElse("")
-            + " Ask for fewer or smaller executors, or for a larger session.");
+        session.endpointState().map(EndpointState::refusal).orElse("") + roomRemedy());
     Optional<String> unschedulable = unschedulable();
     conditions.setTrouble(
         Type.Unschedulable,
@@ -164,6 +163,17 @@ final class SessionReport {
         "RefusedByCluster",
         refused.map(Refused::message).orElse(""));
     return conditions.all();
+  }
+
+  /** The cluster's quota counts a pod until it is gone, so a quick change of executors meets it. */
+  private String roomRemedy() {
+    long ending =
+        session.executors().stream().filter(pod -> pod.isDeleting() && !pod.isTerminal()).count();
+    return ending == 0
+        ? " Ask for fewer or smaller executors, or for a larger session."
+        : " "
+            + ending
+            + " executors that are ending still count; Spark asks again when they are gone.";
   }
 
   private void clientConnected(SessionConditions conditions, EndpointState state) {

@@ -186,6 +186,53 @@ class SessionPlanTest {
                     .containsExactly(20001, 20002));
   }
 
+  /** The other half of the hole that executors have. */
+  @Test
+  void theEndpointLetsInExecutorsAtTheDriversTwoPortsAlone() {
+    assertThat(policy("endpoint").getSpec().getIngress())
+        .filteredOn(
+            rule -> rule.getFrom().stream().anyMatch(peer -> isRole(peer, Labels.ROLE_EXECUTOR)))
+        .singleElement()
+        .satisfies(
+            rule -> {
+              assertThat(rule.getFrom()).hasSize(1);
+              assertThat(ports(rule)).containsExactly(20001, 20002);
+            });
+  }
+
+  /** A rule without peers lets everybody through. */
+  @Test
+  void noHoleIsForEverybody() {
+    assertThat(plan.objects())
+        .filteredOn(NetworkPolicy.class::isInstance)
+        .extracting(object -> ((NetworkPolicy) object).getSpec())
+        .hasSizeGreaterThan(3)
+        .allSatisfy(
+            spec -> {
+              assertThat(spec.getIngress()).allMatch(rule -> !rule.getFrom().isEmpty());
+              assertThat(spec.getEgress()).allMatch(rule -> !rule.getTo().isEmpty());
+            });
+  }
+
+  /** Pods of the cluster's DNS, and a cache on the node, which has no pod to select. */
+  @Test
+  void namesAreAskedForByEitherProtocolOfEitherKindOfResolver() {
+    assertThat(policy("names").getSpec().getEgress())
+        .singleElement()
+        .satisfies(
+            rule -> {
+              assertThat(rule.getPorts())
+                  .extracting(port -> port.getProtocol() + " " + port.getPort().getIntVal())
+                  .contains("UDP 53", "TCP 53");
+              assertThat(rule.getTo()).hasSize(2);
+              assertThat(rule.getTo().get(0).getNamespaceSelector().getMatchLabels())
+                  .containsEntry("kubernetes.io/metadata.name", "kube-system");
+              assertThat(rule.getTo().get(0).getPodSelector().getMatchLabels())
+                  .containsEntry("k8s-app", "kube-dns");
+              assertThat(rule.getTo().get(1).getIpBlock().getCidr()).isEqualTo("169.254.20.10/32");
+            });
+  }
+
   @Test
   void onlyTheEndpointReachesTheApiServerAtItsRealAddress() {
     assertThat(plan.objects())

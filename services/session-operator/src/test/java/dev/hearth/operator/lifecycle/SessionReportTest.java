@@ -147,6 +147,20 @@ class SessionReportTest {
         .isEqualTo("False");
   }
 
+  /** Nothing is too large then: the cluster counts a pod until it is gone. */
+  @Test
+  void aRefusalBesideEndingExecutorsSaysThatTheyStillCount() {
+    EndpointState refused =
+        new EndpointState(true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", NOW);
+    SessionPod ending = Pods.deleting(Pods.running(Pods.executor("e1")));
+
+    SparkSessionStatus status = report(Sessions.in("READY"), refused, NOW, READY, ENDPOINT, ending);
+
+    assertThat(condition(status, "QuotaDenied").getMessage())
+        .contains("1 executors that are ending still count")
+        .doesNotContain("Ask for");
+  }
+
   @Test
   void saysWhatKeepsPodsFromStarting() {
     PodBuilder waiting =
