@@ -86,6 +86,29 @@ class ApiServerAuditTest {
     assertThat(audit.lives("m")).isEmpty();
   }
 
+  /** It held its place on the node, and what stood behind its start gate never ran. */
+  @Test
+  void aPodThatEndedAtItsGateHasLived() throws IOException {
+    String waiting = "{\"state\":{\"waiting\":{\"reason\":\"PodInitializing\"}}}";
+    String atTheGate =
+        STATUS
+            .formatted(waiting, waiting)
+            .replace(
+                "\"containerStatuses\"", "\"initContainerStatuses\":[%s],\"containerStatuses\"");
+    write(atTheGate.formatted(ENDED.formatted("04Z")));
+    assertThat(audit.lives("n")).as("its containers are about to start").isEmpty();
+
+    write(
+        atTheGate
+            .formatted(ENDED.formatted("04Z"))
+            .replace("\"conditions\"", "\"phase\":\"Failed\",\"conditions\""));
+
+    assertThat(audit.lives("n"))
+        .singleElement()
+        .extracting(PodLife::finishedAt)
+        .isEqualTo(Instant.parse("2026-01-01T00:00:04Z"));
+  }
+
   @Test
   void aLogWithoutBodiesIsNoJournal() throws IOException {
     write(READ);

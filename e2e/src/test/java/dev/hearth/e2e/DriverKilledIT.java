@@ -23,10 +23,13 @@ class DriverKilledIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Duration GRACE = Duration.ofSeconds(15);
   private static final Duration GONE = GRACE.plusMinutes(1);
+
+  /** Two executors for the job's four tasks, which leaves room for one pod more. */
   private static final String REQUEST =
       """
       {"kind": "client", "grace": "%s",
-       "executor": {"cores": 1, "memory": "512m", "max": 3}}
+       "executor": {"cores": 1, "memory": "512m", "max": 3},
+       "sparkConf": {"spark.dynamicAllocation.executorAllocationRatio": "0.5"}}
       """
           .formatted(GRACE);
 

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  */
 final class PodHistory implements AutoCloseable {
   private static final Duration LATE = Duration.ofSeconds(20);
+  private static final Set<String> OVER = Set.of("Succeeded", "Failed");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, JsonNode> lastSeen = new ConcurrentHashMap<>();
@@ -92,12 +94,20 @@ final class PodHistory implements AutoCloseable {
     return pod.at("/metadata/uid").asText();
   }
 
-  /** Empty where no container has run, or where one has not ended. */
+  /**
+   * Empty where no container has run, or where one has not ended. Init containers, such as the
+   * start gate, are a part of it: a pod may end with them.
+   */
   static Optional<PodLife> life(JsonNode pod) {
     List<JsonNode> containers = new ArrayList<>();
+    pod.at("/status/initContainerStatuses").forEach(containers::add);
     pod.at("/status/containerStatuses").forEach(containers::add);
     Optional<Instant> scheduled = scheduled(pod);
-    boolean ended = containers.stream().allMatch(one -> one.path("state").hasNonNull("terminated"));
+    boolean over = OVER.contains(pod.at("/status/phase").asText());
+    boolean ended =
+        containers.stream()
+            .map(one -> one.path("state"))
+            .allMatch(state -> state.hasNonNull("terminated") || (over && !isRunning(state)));
     Optional<Instant> finished =
         containers.stream()
             .flatMap(one -> Stream.of(one.at("/state/terminated"), one.at("/lastState/terminated")))
@@ -108,6 +118,10 @@ final class PodHistory implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(new PodLife(uid(pod), cpuMillis(pod), scheduled.get(), finished.get()));
+  }
+
+  private static boolean isRunning(JsonNode state) {
+    return state.hasNonNull("running");
   }
 
   private static Optional<Instant> scheduled(JsonNode pod) {

@@ -61,14 +61,24 @@ final class SessionLife {
   /** A pod of an executor's kind, asked for through the session's door when that is open. */
   Worker startAPod(String script) {
     await("Ready");
-    Answer record = insist("the session's record", () -> owner.get("/v1/sessions/" + id));
-    String ca = record.json().at("/gateway/caPem").asText();
-    String image = record.json().at("/sparkConf").path("spark.kubernetes.container.image").asText();
-    Doors doors = new Doors(gateway(record), id, ca);
-    Worker worker = new Worker(id, image, doors, Optional.of(ticket()));
+    Worker worker = new Worker(id, image(), doors(), Optional.of(ticket()));
     Answer made = insist("a pod", () -> worker.askFor("worker", script));
     assertThat(made.status()).as(made.text()).isIn(201, 409);
     return worker;
+  }
+
+  Doors doors() {
+    Answer record = record();
+    return new Doors(gateway(record), id, record.json().at("/gateway/caPem").asText());
+  }
+
+  /** That the session's pods run. */
+  String image() {
+    return record().json().at("/sparkConf").path("spark.kubernetes.container.image").asText();
+  }
+
+  private Answer record() {
+    return insist("the session's record", () -> owner.get("/v1/sessions/" + id));
   }
 
   /** The pod, seen through the session's door by who has a ticket. */

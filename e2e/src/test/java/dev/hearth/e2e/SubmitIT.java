@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +22,24 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedPlatform.class)
 class SubmitIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final String REQUEST =
+      """
+      {"kind": "batch", "driver": {"cores": 1, "memory": "768m"},
+       "executor": {"cores": 1, "memory": "512m", "max": 1},
+       "application": {"source": "submit"}}
+      """;
+
+  private static final String DRIVER =
+      """
+      {"apiVersion": "v1", "kind": "Pod",
+       "metadata": {"name": "driver-1", "labels": {"spark-role": "driver"}},
+       "spec": {"restartPolicy": "Never", "serviceAccountName": "spark-driver",
+         "containers": [{"name": "spark-kubernetes-driver", "image": "%s",
+           "command": ["/bin/sh", "-c", "echo ran; exit 7"],
+           "resources": {"requests": {"cpu": "1", "memory": "512Mi"},
+                         "limits": {"cpu": "1", "memory": "512Mi"}}}]}}
+      """;
+
   private static final Path JAR = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
 
   @Test
@@ -85,6 +105,39 @@ class SubmitIT {
     }
   }
 
+  /** Without spark-submit and its files, so that every cluster can be asked. */
+  @Test
+  void aPodAsSparkSubmitSendsItIsTakenAndItsEndIsTheSessions(Platform platform) {
+    // Given
+    Person ada = platform.person("ada");
+    Invariants invariants = new Invariants(platform, ada);
+    SessionLife life = SessionLife.begin(ada, UUID.randomUUID().toString(), REQUEST);
+    life.await("Ready");
+    Doors doors = life.doors();
+    Optional<String> ticket = Optional.of(life.ticket());
+
+    // When
+    JsonNode driver =
+        doors
+            .send("POST", doors.inNamespace("pods"), DRIVER.formatted(life.image()), ticket)
+            .has(201)
+            .json();
+
+    // Then
+    assertThat(driver.at("/metadata/labels/hearth.dev~1role").asText()).isEqualTo("driver");
+    assertThat(driver.at("/spec/containers/0/volumeMounts").toString())
+        .contains("/var/run/secrets/kubernetes.io/serviceaccount");
+    // The start gate, where the cluster has one.
+    assertThat(driver.at("/spec/initContainers"))
+        .allSatisfy(gate -> assertThat(gate.path("volumeMounts")).isEmpty());
+    ada.awaitState(life.id(), "Failed", LIMIT);
+    JsonNode failed = ada.get("/v1/sessions/" + life.id()).has(200).json();
+    assertThat(failed.path("reason").asText()).isEqualTo("DriverFailed");
+    assertThat(failed.at("/result/exitCode").asInt()).isEqualTo(7);
+    assertThat(lines(failed)).containsExactly("ran");
+    invariants.hold(life.id());
+  }
+
   private static List<String> job(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     // A result has the last lines of the log, and Spark has much to say of its end.
@@ -100,18 +153,7 @@ class SubmitIT {
   }
 
   private static String session(Person owner) {
-    return owner
-        .post(
-            "/v1/sessions?queue=false",
-            """
-                {"kind": "batch", "driver": {"cores": 1, "memory": "768m"},
-                 "executor": {"cores": 1, "memory": "512m", "max": 1},
-                 "application": {"source": "submit"}}
-                """)
-        .has(201)
-        .json()
-        .path("id")
-        .asText();
+    return owner.post("/v1/sessions?queue=false", REQUEST).has(201).json().path("id").asText();
   }
 
   private static List<String> lines(JsonNode session) {
