@@ -133,6 +133,7 @@ final class DesiredStates implements AutoCloseable {
                 "ada",
                 Instant.now().plusSeconds(28_800))),
         null,
-        null);
+        null,
+        Map.of());
   }
 }

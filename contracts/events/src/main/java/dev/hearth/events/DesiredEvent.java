@@ -42,6 +42,8 @@ public sealed interface DesiredEvent {
    * @param stop null while the session should run
    * @param application what the driver of a {@code batch} session runs; null for the other kinds,
    *     and where a remote {@code spark-submit} makes the driver
+   * @param environment of the driver pod's process, may hold secrets of the user's; executors have
+   *     theirs by {@code sparkConf}, and so has a driver that a remote {@code spark-submit} makes
    */
   @JsonTypeName("dev.hearth.session.desired.v1")
   record Session(
@@ -62,7 +64,8 @@ public sealed interface DesiredEvent {
       Map<String, String> sparkConf,
       List<Ticket> tickets,
       @Nullable Stop stop,
-      @Since("0.1.0") @Nullable Application application)
+      @Since("0.1.0") @Nullable Application application,
+      @Since("0.1.0") Map<String, String> environment)
       implements DesiredEvent {
     public Session {
       Objects.requireNonNull(session, "session");
@@ -73,6 +76,7 @@ public sealed interface DesiredEvent {
       Objects.requireNonNull(lifetime, "lifetime");
       sparkConf = Map.copyOf(sparkConf);
       tickets = List.copyOf(tickets);
+      environment = environment == null ? Map.of() : Map.copyOf(environment);
     }
 
     /** Settings and arguments may be secrets. */

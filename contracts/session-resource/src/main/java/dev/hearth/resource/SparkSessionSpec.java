@@ -158,6 +158,10 @@ public class SparkSessionSpec {
   @JsonPropertyDescription("Effective Spark configuration of a driver pod.")
   @Size(max = 1000) public Map<String, String> sparkConf = new TreeMap<>();
 
+  @JsonPropertyDescription(
+      "Environment of a driver pod's process; executors have theirs by sparkConf.")
+  @Size(max = 50) public Map<String, @Size(max = 4096) String> environment = new TreeMap<>();
+
   @JsonPropertyDescription("What opens the session's doors now.")
   @Default("[]")
   @Size(max = 100) @ValidationRule(

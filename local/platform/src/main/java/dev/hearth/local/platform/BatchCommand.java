@@ -45,6 +45,11 @@ final class BatchCommand implements Runnable {
           int max,
       @Option(names = "--retries", defaultValue = "0", description = "default: 0") int retries,
       @Option(
+              names = "--env",
+              paramLabel = "NAME=VALUE",
+              description = "a variable of driver and executors; may be repeated")
+          Map<String, String> environment,
+      @Option(
               names = "--as",
               paramLabel = "USER",
               defaultValue = "ada",
@@ -57,6 +62,9 @@ final class BatchCommand implements Runnable {
     request.put("kind", "batch");
     request.put("name", file.getFileName().toString());
     request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
+    if (environment != null) {
+      request.put("environment", environment);
+    }
     request.put("application", application(file, mainClass, arguments, retries));
     String session = api.require("POST", "/v1/sessions", request).path("id").asText();
     System.err.println("hearth: session " + session);

@@ -55,7 +55,12 @@ final class SessionCommand implements Runnable {
                       + " the driver; see ./hearth help conf")
           boolean submit,
       @Option(names = "--max", defaultValue = "2", description = "executors at most (default: 2)")
-          int max)
+          int max,
+      @Option(
+              names = "--env",
+              paramLabel = "NAME=VALUE",
+              description = "a variable of executors and of a driver pod; may be repeated")
+          Map<String, String> environment)
       throws Exception {
     State state = State.running(folder());
     HearthClient client = client(state);
@@ -65,6 +70,9 @@ final class SessionCommand implements Runnable {
       request.put("application", Map.of("source", "submit"));
     }
     request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
+    if (environment != null) {
+      request.put("environment", environment);
+    }
     try (Progress progress = new Progress(System.err)) {
       SessionView session = progress.step("the session's request", () -> client.open(request));
       progress.step(

@@ -59,6 +59,7 @@ final class SessionObject {
     spec.ports = ports(desired.ports());
     spec.lifetime = lifetime(desired.lifetime());
     spec.sparkConf = new TreeMap<>(desired.sparkConf());
+    spec.environment = new TreeMap<>(desired.environment());
     spec.tickets = tickets(desired.tickets());
     spec.stop = stop(desired.stop());
     spec.application = application(desired.application());

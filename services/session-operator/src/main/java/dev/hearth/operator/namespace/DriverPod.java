@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One run of a session's driver: the Spark Connect server, or the user's application. Never made
@@ -103,11 +105,12 @@ public final class DriverPod {
 
   /** The user's first, so that none of ours can be replaced. */
   private static List<EnvVar> environment(SparkSessionSpec spec) {
-    List<EnvVar> all = new ArrayList<>();
+    Map<String, String> users = new TreeMap<>(spec.environment);
     if (spec.application != null) {
-      spec.application.environment.forEach(
-          (name, value) -> all.add(value(name, DriverCommand.literal(value))));
+      users.putAll(spec.application.environment);
     }
+    List<EnvVar> all = new ArrayList<>();
+    users.forEach((name, value) -> all.add(value(name, DriverCommand.literal(value))));
     all.add(podAddress(DriverCommand.BIND_ADDRESS));
     all.add(value("SPARK_LOCAL_DIRS", SCRATCH));
     return all;

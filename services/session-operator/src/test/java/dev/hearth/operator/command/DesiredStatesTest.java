@@ -69,6 +69,7 @@ class DesiredStatesTest {
     assertThat(object.getSpec().tickets)
         .singleElement()
         .satisfies(ticket -> assertThat(ticket.scopes).containsExactly("kube", "tunnel"));
+    assertThat(object.getSpec().environment).containsExactly(Map.entry("REGION", "north"));
     assertThat(object.getStatus()).isNull();
   }
 
@@ -97,6 +98,7 @@ class DesiredStatesTest {
                 "ada",
                 Instant.parse("2026-11-22T20:00:00Z"))),
         stop,
-        null);
+        null,
+        Map.of("REGION", "north"));
   }
 }

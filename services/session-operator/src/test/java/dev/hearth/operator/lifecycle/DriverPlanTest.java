@@ -13,6 +13,7 @@ import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -93,6 +94,20 @@ class DriverPlanTest {
         .singleElement()
         .satisfies(variable -> assertThat(variable.getValue()).isEqualTo("trial $$(X)"));
     assertThat(container.getReadinessProbe()).isNull();
+  }
+
+  @Test
+  void variablesOfTheSessionAreTheDriversTooAndReplaceNoneOfThePlatforms() {
+    connect.getSpec().environment.put("REGION", "north $(X)");
+    batch.getSpec().environment.put("REGION", "north");
+
+    assertThat(driver(connect).getSpec().getContainers().getFirst().getEnv())
+        .filteredOn(variable -> variable.getName().equals("REGION"))
+        .singleElement()
+        .satisfies(variable -> assertThat(variable.getValue()).isEqualTo("north $$(X)"));
+    assertThat(driver(batch).getSpec().getContainers().getFirst().getEnv())
+        .extracting(EnvVar::getName)
+        .containsExactly("REGION", "STAGE", "SPARK_DRIVER_BIND_ADDRESS", "SPARK_LOCAL_DIRS");
   }
 
   @Test

@@ -33,7 +33,8 @@ final class DesiredState {
         spec.driver() == null ? Map.of() : spec.driver().sparkConf(),
         session.state().over() || session.stop != null ? List.of() : live(tickets, now),
         session.stop,
-        spec.application());
+        spec.application(),
+        spec.driverEnvironment(session.kind()));
   }
 
   private static DesiredEvent.Size driver(SessionSpec.Driver driver) {

@@ -19,6 +19,7 @@ import java.util.Set;
  *     spark-submit makes the driver
  * @param given paths of the request's fields that were filled in, as {@code executor.max}; the
  *     others have the platform's defaults
+ * @param environment variables of driver pod and executors; may hold secrets
  */
 @RegisterForReflection
 public record SessionSpec(
@@ -35,14 +36,16 @@ public record SessionSpec(
     List<String> warnings,
     Driver driver,
     DesiredEvent.Application application,
-    Set<String> given) {
+    Set<String> given,
+    Map<String, String> environment) {
 
   public SessionSpec {
     sparkConf = Map.copyOf(sparkConf);
     labels = Map.copyOf(labels);
     warnings = List.copyOf(warnings);
-    // Sessions from before it was noted.
+    // Sessions from before they were noted.
     given = given == null ? Set.of() : Set.copyOf(given);
+    environment = environment == null ? Map.of() : Map.copyOf(environment);
   }
 
   /**
@@ -119,7 +122,8 @@ public record SessionSpec(
         warnings,
         driver,
         application,
-        given);
+        given,
+        environment);
   }
 
   /** The same session with its driver pod configured. */
@@ -138,12 +142,18 @@ public record SessionSpec(
         warnings,
         configured,
         application,
-        given);
+        given,
+        environment);
   }
 
   /** Whether the driver of a session of that kind is the pod that a remote spark-submit makes. */
   public boolean driverIsSubmitted(String kind) {
     return kind.equals("batch") && application == null;
+  }
+
+  /** Variables of the driver pod that the cluster makes; others are made by what Spark is told. */
+  Map<String, String> driverEnvironment(String kind) {
+    return driver == null || driverIsSubmitted(kind) ? Map.of() : environment;
   }
 
   /** What the quota reserves and the namespace's allows: the driver, and every executor at once. */

@@ -29,6 +29,16 @@ final class Composition {
     settings.put(key, Setting.ofField(value, source, field));
   }
 
+  /** What the user wrote, in a field of the request, for processes of their own. */
+  void putEnvironment(String prefix, Map<String, String> environment) {
+    // As a pod has it: the node would fill other variables into $(NAME).
+    environment.forEach(
+        (name, value) ->
+            settings.put(
+                prefix + name,
+                Setting.ofField(value.replace("$", "$$"), Source.user, Setting.ENVIRONMENT)));
+  }
+
   /** The user's own settings. */
   void putUsers(Map<String, String> theirs) {
     theirs.forEach(

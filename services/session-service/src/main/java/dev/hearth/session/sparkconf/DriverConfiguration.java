@@ -23,9 +23,11 @@ public final class DriverConfiguration {
     Composition conf = new Composition(spec.given());
     SparkConfiguration.defaults(conf, name == null ? session : name, spec);
     conf.putUsers(spec.sparkConf());
+    conf.putEnvironment(SparkConfiguration.EXECUTOR_ENVIRONMENT, spec.environment());
     connection(conf, kind, spec.driver().ports());
     if (spec.driverIsSubmitted(kind)) {
       submission(conf, spec.driver());
+      conf.putEnvironment(SparkConfiguration.DRIVER_ENVIRONMENT, spec.environment());
     } else {
       conf.put("spark.submit.deployMode", "client");
       // A headless service: resolves to the driver pod that lives, whichever attempt it is.

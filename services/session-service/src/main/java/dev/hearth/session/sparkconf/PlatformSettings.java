@@ -59,6 +59,7 @@ final class PlatformSettings {
           new Family("spark.network.crypto.", CONNECTION),
           new Family("spark.ssl.rpc.", CONNECTION),
           new Family("spark.hearth.", LEAVE),
+          new Family("spark.kubernetes.driverEnv.", "set environment in the request"),
           new Family("spark.kubernetes.", LEAVE),
           new Family("spark.dynamicAllocation.shuffleTracking.", LEAVE),
           new Family("spark.shuffle.service.", "leave it out: there is no shuffle service"),

@@ -9,6 +9,9 @@ package dev.hearth.session.sparkconf;
  * @param joinedWith who gave the other part of a value that has two; null where it has one
  */
 record Setting(String value, Source source, String field, String replaces, Source joinedWith) {
+  /** The field whose values are the user's to choose, as those of settings are. */
+  static final String ENVIRONMENT = "environment";
+
   static Setting ofPlatform(String value) {
     return new Setting(value, Source.platform, null, null, null);
   }
@@ -33,7 +36,7 @@ record Setting(String value, Source source, String field, String replaces, Sourc
 
   /** Whether somebody wrote the value themselves, so that it may hold a secret. */
   boolean isUsersOwn() {
-    return source == Source.user && field == null;
+    return source == Source.user && (field == null || field.equals(ENVIRONMENT));
   }
 
   /** Values may be secrets. */

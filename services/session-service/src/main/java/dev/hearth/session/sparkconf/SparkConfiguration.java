@@ -4,8 +4,10 @@ import dev.hearth.events.ClusterEvent;
 import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionSpec;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a session's driver is started with. That of a client: defaults, then the user's settings,
@@ -28,6 +30,12 @@ public final class SparkConfiguration {
   public static final String TICKET_FILE = "spark.kubernetes.authenticate.oauthTokenFile";
 
   public static final String CA_FILE = "spark.kubernetes.authenticate.caCertFile";
+
+  /** What an executor's variables begin with, as Spark has it. */
+  public static final String EXECUTOR_ENVIRONMENT = "spark.executorEnv.";
+
+  /** The same of the driver pod that spark-submit makes. */
+  static final String DRIVER_ENVIRONMENT = "spark.kubernetes.driverEnv.";
 
   private static final String CORES = "executor.cores";
   private static final String LEAST = "executor.min";
@@ -55,6 +63,16 @@ public final class SparkConfiguration {
     Map<String, String> ofPod = new TreeMap<>(spec.driver().sparkConf());
     ofPod.putAll(ofSubmission(session, gateway));
     return ofPod;
+  }
+
+  /** The settings whose values somebody wrote themselves: they may hold secrets. */
+  public static Set<String> usersOwn(SessionSpec spec) {
+    Set<String> keys = new TreeSet<>(spec.sparkConf().keySet());
+    for (String name : spec.environment().keySet()) {
+      keys.add(EXECUTOR_ENVIRONMENT + name);
+      keys.add(DRIVER_ENVIRONMENT + name);
+    }
+    return keys;
   }
 
   /** What a remote spark-submit needs to know besides, once the cluster has a door. */
@@ -89,6 +107,7 @@ public final class SparkConfiguration {
     Composition conf = new Composition(spec.given());
     defaults(conf, session.name() == null ? session.id() : session.name(), spec);
     conf.putUsers(spec.sparkConf());
+    conf.putEnvironment(EXECUTOR_ENVIRONMENT, spec.environment());
     conf.join("spark.plugins", PLUGIN, (theirs, ours) -> ours + "," + theirs);
     conf.join(
         "spark.driver.extraJavaOptions", DRIVER_OPTIONS, (theirs, ours) -> theirs + " " + ours);

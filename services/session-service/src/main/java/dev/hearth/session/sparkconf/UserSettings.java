@@ -31,7 +31,9 @@ public record UserSettings(
   private static final int MOST_SOUGHT = 25;
 
   private static final Pattern SECRET =
-      Pattern.compile("secret|password|token|access[.]?key|credential", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "secret|password|passwd|token|(access|api|private)[._]?key|credential",
+          Pattern.CASE_INSENSITIVE);
 
   /** A user with a password in an address. */
   private static final Pattern LOGIN = Pattern.compile("://[^/@\\s]*:[^/@\\s]*@");

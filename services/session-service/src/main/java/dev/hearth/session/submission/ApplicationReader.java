@@ -17,8 +17,6 @@ final class ApplicationReader {
   private static final int MOST_FILES = 50;
   private static final int LONGEST_URL = 2048;
   private static final int LONGEST_CLASS = 512;
-  private static final int MOST_VARIABLES = 50;
-  private static final int LONGEST_VALUE = 4096;
   private static final int MOST_RETRIES = 10;
 
   /** All of it together travels in one message and is one object of the cluster's. */
@@ -31,9 +29,6 @@ final class ApplicationReader {
 
   private static final Pattern CLASS =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*([.][\\p{L}_$][\\p{L}\\p{N}_$]*)*");
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
-  private static final Pattern RESERVED =
-      Pattern.compile("(SPARK_|HEARTH_|KUBERNETES_|PATH$|HOME$|JAVA_HOME$|JAVA_TOOL_OPTIONS$).*");
 
   /** The application stands in the request. */
   static final String REQUEST = "request";
@@ -84,11 +79,10 @@ final class ApplicationReader {
     List<String> arguments = fields.list("arguments", MOST_ARGUMENTS);
     List<String> jars = files("jars", List.of(".jar"));
     List<String> pyFiles = files("pyFiles", List.of(".py", ".zip", ".egg"));
-    Map<String, String> environment = fields.texts("environment");
+    Map<String, String> environment = EnvironmentReader.read(fields);
     int retries = fields.integer("retries", 0, 0, MOST_RETRIES);
     checkResource(resource, mainClass);
     checkArguments(arguments);
-    checkEnvironment(environment);
     // What is not there has been noted; a record without it is not to be had.
     return new DesiredEvent.Application(
         resource == null ? "" : resource,
@@ -193,27 +187,5 @@ final class ApplicationReader {
           "are too long together",
           "keep to " + MOST_CHARACTERS + " characters, or use a file");
     }
-  }
-
-  private void checkEnvironment(Map<String, String> environment) {
-    if (environment.size() > MOST_VARIABLES) {
-      fields.fault("environment", null, "has too many entries", "keep to " + MOST_VARIABLES);
-    }
-    environment.forEach(
-        (name, value) -> {
-          String field = "environment." + name;
-          if (!VARIABLE.matcher(name).matches()) {
-            fields.fault(
-                field, null, "is no name of a variable", "use letters, digits and underscores");
-          } else if (RESERVED.matcher(name).matches()) {
-            fields.fault(field, null, "belongs to the platform", "leave it out or rename it");
-          } else if (value.length() > LONGEST_VALUE || value.indexOf('\0') >= 0) {
-            fields.fault(
-                field,
-                null,
-                "is too long or holds a zero byte",
-                "keep to " + LONGEST_VALUE + " characters");
-          }
-        });
   }
 }

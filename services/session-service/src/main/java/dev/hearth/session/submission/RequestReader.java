@@ -6,6 +6,7 @@ import dev.hearth.session.request.JsonFields;
 import dev.hearth.session.sparkconf.DriverPodConfig;
 import dev.hearth.session.sparkconf.KnownSettings;
 import dev.hearth.session.sparkconf.MemorySize;
+import dev.hearth.session.sparkconf.SparkConfiguration;
 import dev.hearth.session.sparkconf.SparkImage;
 import dev.hearth.session.sparkconf.SparkImages;
 import dev.hearth.session.sparkconf.UserSettings;
@@ -59,6 +60,7 @@ class RequestReader {
     SparkImage image = SparkWishReader.read(fields, spark);
     String version = image.spark();
     DesiredEvent.Application application = application(fields, kind);
+    UserSettings settings = settings(fields, version, kind, application);
     SessionRequest request =
         new SessionRequest(
             fields.text("tenant", null),
@@ -78,10 +80,11 @@ class RequestReader {
                 Duration.ofSeconds(10),
                 config.maxIdleTimeout()),
             fields.duration("grace", config.grace(), Duration.ZERO, config.maxGrace()),
-            settings(fields, version, kind, application),
+            settings,
             labels(fields),
             driver(fields, kind, application),
             application,
+            environment(fields, settings.settings(), application),
             fields.given());
     withoutEffect(fields, kind, application);
     fields.close();
@@ -162,6 +165,30 @@ class RequestReader {
     } else {
       fields.text(field, null);
     }
+  }
+
+  /** Of driver pod and executors; each variable is said once. */
+  private static Map<String, String> environment(
+      JsonFields fields, Map<String, String> sparkConf, DesiredEvent.Application application) {
+    Map<String, String> environment = EnvironmentReader.read(fields);
+    for (String name : environment.keySet()) {
+      String setting = SparkConfiguration.EXECUTOR_ENVIRONMENT + name;
+      if (sparkConf.containsKey(setting)) {
+        fields.fault(
+            EnvironmentReader.FIELD + "." + name,
+            null,
+            "is said by sparkConf, too",
+            "leave out " + setting + ", which is for executors alone");
+      }
+      if (application != null && application.environment().containsKey(name)) {
+        fields.fault(
+            EnvironmentReader.FIELD + "." + name,
+            null,
+            "is said by application.environment, too",
+            "leave it out there, which is for the driver alone");
+      }
+    }
+    return environment;
   }
 
   /** What would be taken in silence and change nothing. */

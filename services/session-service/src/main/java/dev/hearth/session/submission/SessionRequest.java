@@ -25,4 +25,5 @@ record SessionRequest(
     Map<String, String> labels,
     SessionSpec.Driver driver,
     DesiredEvent.Application application,
+    Map<String, String> environment,
     Set<String> given) {}

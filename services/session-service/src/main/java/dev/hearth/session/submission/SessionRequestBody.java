@@ -24,6 +24,7 @@ record SessionRequestBody(
         String idleTimeout,
     @Schema(description = "ISO-8601, without its client", examples = "PT2M") String grace,
     Map<String, String> sparkConf,
+    Map<String, String> environment,
     Map<String, String> labels,
     Application application) {
 

@@ -12,6 +12,7 @@ import java.util.Map;
 /**
  * A session as its users see it.
  *
+ * @param environment of driver pod and executors; values are shown to the owner alone
  * @param sparkConf all settings for the driver; secrets in it are shown to the owner alone
  * @param clientFiles settings to which a client adds the path of a file it has written, by what
  *     goes into the file: {@code ticket} or {@code ca}
@@ -53,6 +54,7 @@ record SessionView(
     List<Moment> timeline,
     List<String> warnings,
     Map<String, String> labels,
+    Map<String, String> environment,
     Map<String, String> sparkConf,
     Map<String, String> clientFiles,
     Map<String, String> clientEnvironment,

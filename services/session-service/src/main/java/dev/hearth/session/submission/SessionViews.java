@@ -105,6 +105,7 @@ class SessionViews {
         timeline,
         spec.warnings(),
         new TreeMap<>(spec.labels()),
+        environment(spec, owner),
         conf(session, gateway, owner),
         ClientSides.files(session, gateway),
         ClientSides.environment(session),
@@ -147,11 +148,20 @@ class SessionViews {
         session.queue().position(), missing.cpuMillis(), missing.memoryMiB(), missing.sessions());
   }
 
+  private static Map<String, String> environment(SessionSpec spec, boolean owner) {
+    Map<String, String> environment = new TreeMap<>(spec.environment());
+    if (!owner) {
+      environment.replaceAll((name, value) -> UserSettings.HIDDEN);
+    }
+    return environment;
+  }
+
   private static Map<String, String> conf(
       Session session, ClusterEvent.Gateway gateway, boolean owner) {
     Map<String, String> conf = SparkConfiguration.of(session, gateway);
     if (!owner) {
-      session.spec().sparkConf().keySet().forEach(key -> conf.replace(key, UserSettings.HIDDEN));
+      SparkConfiguration.usersOwn(session.spec())
+          .forEach(key -> conf.replace(key, UserSettings.HIDDEN));
     }
     return conf;
   }

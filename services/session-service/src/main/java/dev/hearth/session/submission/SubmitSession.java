@@ -177,7 +177,8 @@ class SubmitSession {
             request.settings().warnings(),
             driver,
             request.application(),
-            request.given());
+            request.given(),
+            request.environment());
     return driver == null
         ? spec
         : spec.withDriver(

@@ -225,7 +225,8 @@ class DiagnosisTest {
             List.of(),
             null,
             null,
-            Set.of());
+            Set.of(),
+            Map.of());
     return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
   }
 }

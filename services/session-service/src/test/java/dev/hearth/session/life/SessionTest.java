@@ -228,7 +228,8 @@ class SessionTest {
             List.of(),
             null,
             null,
-            Set.of());
+            Set.of(),
+            Map.of());
     return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
   }
 

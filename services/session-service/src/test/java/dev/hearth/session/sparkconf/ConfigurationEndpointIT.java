@@ -54,11 +54,19 @@ class ConfigurationEndpointIT {
     for (String kind : new String[] {"client", "connect"}) {
       String id = submit(kind);
 
-      explain("olga", id).body(not(containsString("s3cr3t"))).body(containsString("eastern"));
+      explain("olga", id)
+          .body(not(containsString("s3cr3t")))
+          .body(containsString("eastern"))
+          .body(
+              "settings.find { it.name == 'spark.executorEnv.STAGE' }.field",
+              equalTo("environment"))
+          .body(
+              "settings.find { it.name == 'spark.executorEnv.STAGE' }.value", equalTo("northern"));
       explain("chief-ola", id)
           .statusCode(200)
           .body(not(containsString("s3cr3t")))
           .body(not(containsString("eastern")))
+          .body(not(containsString("northern")))
           .body(
               "settings.find { it.name == 'spark.sql.session.timeZone' }.value", equalTo("*****"));
       explain("otto", id).statusCode(404).body("type", equalTo("/problems#session-not-found"));
@@ -81,6 +89,7 @@ class ConfigurationEndpointIT {
         .body(
             """
             {"kind":"%s","executor":{"max":3},
+             "environment":{"STAGE":"northern","API_TOKEN":"s3cr3t"},
              "sparkConf":{"spark.sql.adaptive.enabled":"false",
                           "spark.sql.session.timeZone":"eastern",
                           "spark.hadoop.fs.s3a.secret.key":"s3cr3t"}}"""

@@ -84,6 +84,18 @@ class DriverConfigurationTest {
   }
 
   @Test
+  void variablesReachExecutorsAndASubmittedDriverAsTheyWereWritten() {
+    String kept = "trial $$(X)";
+
+    assertThat(conf)
+        .containsEntry("spark.executorEnv.STAGE", kept)
+        .doesNotContainKey("spark.kubernetes.driverEnv.STAGE");
+    assertThat(DriverConfiguration.of("s1", "batch", null, spec(THEIRS)))
+        .containsEntry("spark.executorEnv.STAGE", kept)
+        .containsEntry("spark.kubernetes.driverEnv.STAGE", kept);
+  }
+
+  @Test
   void anApplicationOfTheRequestIsStartedInItsPod() {
     assertThat(DriverConfiguration.of("s1", "batch", null, spec(Map.of(), APPLICATION)))
         .containsEntry("spark.submit.deployMode", "client")
@@ -112,6 +124,7 @@ class DriverConfigurationTest {
         new SessionSpec.Driver(
             2, 2048, 512, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of()),
         application,
-        Set.of());
+        Set.of(),
+        Map.of("STAGE", "trial $(X)"));
   }
 }

@@ -134,6 +134,22 @@ class SettingOriginTest {
         .containsEntry(MOST, "3");
   }
 
+  @Test
+  void variablesAreTheUsersAndKeptAsTheirSettingsAre() {
+    for (Session session : List.of(client(Map.of()), connect(Map.of(), Map.of()))) {
+      SortedMap<String, Setting> settings = SparkConfiguration.explain(session, GATEWAY);
+
+      assertThat(settings.get("spark.executorEnv.STAGE"))
+          .isEqualTo(Setting.ofField("trial", Source.user, "environment"));
+      assertThat(shown(ConfigurationView.of("s1", settings, true)))
+          .containsEntry("spark.executorEnv.STAGE", "trial")
+          .containsEntry("spark.executorEnv.DB_PASSWORD", UserSettings.HIDDEN);
+      assertThat(shown(ConfigurationView.of("s1", settings, false)))
+          .containsEntry("spark.executorEnv.STAGE", UserSettings.HIDDEN)
+          .containsEntry("spark.executorEnv.DB_PASSWORD", UserSettings.HIDDEN);
+    }
+  }
+
   private static Map<String, String> values(Session session) {
     Map<String, String> values = new TreeMap<>();
     SparkConfiguration.explain(session, GATEWAY)
@@ -187,6 +203,7 @@ class SettingOriginTest {
         List.of(),
         driver,
         null,
-        Set.of("executor", "executor.max"));
+        Set.of("executor", "executor.max"),
+        Map.of("STAGE", "trial", "DB_PASSWORD", "hush"));
   }
 }

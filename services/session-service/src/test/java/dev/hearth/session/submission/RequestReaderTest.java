@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +130,14 @@ class RequestReaderTest {
           application.retrys        | "kind": "batch", JAR, "retrys": 1}
           application.environment.SPARK_HOME | "kind": "batch", JAR, "environment": {"SPARK_HOME": "/"}}
           application.environment.A-B | "kind": "batch", JAR, "environment": {"A-B": "1"}}
+          environment.KUBERNETES_SERVICE_HOST | "environment": {"KUBERNETES_SERVICE_HOST": "a"}
+          environment._JAVA_OPTIONS | "kind": "connect", "environment": {"_JAVA_OPTIONS": "-Xmx9g"}
+          environment.LD_PRELOAD    | "environment": {"LD_PRELOAD": "/a.so"}
+          environment.BASH_ENV      | "environment": {"BASH_ENV": "/a.sh"}
+          environment.1A            | "environment": {"1A": "a"}
+          environment.A             | "environment": {"A": "1"}, "sparkConf": {"spark.executorEnv.A": "1"}
+          environment.A             | "environment": {"A": "1"}, "kind": "batch", JAR, "environment": {"A": "2"}}
+          sparkConf.spark.kubernetes.driverEnv.A | "kind": "connect", "sparkConf": {"spark.kubernetes.driverEnv.A": "1"}
           """)
   void namesTheFieldAndTheRemedy(String field, String members) {
     List<FieldFault> faults = faults("{" + members.replace("JAR", JAR) + "}");
@@ -144,6 +154,28 @@ class RequestReaderTest {
                 + " \"resource\": \"https://ada:hush@a/a.jar\"}}");
 
     assertThat(faults.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void variablesAreForEveryKindAndMayLookLikeThoseOfThePlatform() {
+    for (String kind : List.of("\"kind\": \"connect\"", "\"kind\": \"client\"")) {
+      SessionRequest request =
+          read(reader, "{" + kind + ", \"environment\": {\"PATHS\": \"a\", \"_x1\": \"\"}}");
+
+      assertThat(request.environment()).containsOnly(Map.entry("PATHS", "a"), Map.entry("_x1", ""));
+    }
+  }
+
+  @Test
+  void variablesAreBoundedTogether() {
+    String nine =
+        IntStream.range(0, 9)
+            .mapToObj(i -> "\"V" + i + "\": \"" + "x".repeat(4000) + "\"")
+            .collect(Collectors.joining(","));
+
+    assertThat(faults("{\"environment\": {" + nine + "}}"))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.message()).contains("altogether"));
   }
 
   @Test

@@ -79,7 +79,8 @@ final class DesiredTopic implements AutoCloseable {
                 "ada",
                 Instant.now().plusSeconds(600))),
         null,
-        null);
+        null,
+        Map.of());
   }
 
   static DesiredEvent.Session stopped(String id, long revision) {
@@ -118,7 +119,8 @@ final class DesiredTopic implements AutoCloseable {
         from.sparkConf(),
         tickets,
         stop,
-        null);
+        null,
+        Map.of());
   }
 
   void want(DesiredEvent.Session session) throws InterruptedException {
