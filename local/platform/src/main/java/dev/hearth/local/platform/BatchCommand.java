@@ -50,6 +50,11 @@ final class BatchCommand implements Runnable {
               description = "a variable of driver and executors; may be repeated")
           Map<String, String> environment,
       @Option(
+              names = "--package",
+              paramLabel = "GROUP:ARTIFACT:VERSION",
+              description = "from a Maven repository, for driver and executors; may be repeated")
+          List<String> packages,
+      @Option(
               names = "--as",
               paramLabel = "USER",
               defaultValue = "ada",
@@ -64,6 +69,9 @@ final class BatchCommand implements Runnable {
     request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
     if (environment != null) {
       request.put("environment", environment);
+    }
+    if (packages != null) {
+      request.put("packages", packages);
     }
     request.put("application", application(file, mainClass, arguments, retries));
     String session = api.require("POST", "/v1/sessions", request).path("id").asText();

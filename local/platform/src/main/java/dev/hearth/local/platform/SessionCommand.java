@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,12 @@ final class SessionCommand implements Runnable {
               names = "--env",
               paramLabel = "NAME=VALUE",
               description = "a variable of executors and of a driver pod; may be repeated")
-          Map<String, String> environment)
+          Map<String, String> environment,
+      @Option(
+              names = "--package",
+              paramLabel = "GROUP:ARTIFACT:VERSION",
+              description = "from a Maven repository, for driver and executors; may be repeated")
+          List<String> packages)
       throws Exception {
     State state = State.running(folder());
     HearthClient client = client(state);
@@ -72,6 +78,9 @@ final class SessionCommand implements Runnable {
     request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
     if (environment != null) {
       request.put("environment", environment);
+    }
+    if (packages != null) {
+      request.put("packages", packages);
     }
     try (Progress progress = new Progress(System.err)) {
       SessionView session = progress.step("the session's request", () -> client.open(request));

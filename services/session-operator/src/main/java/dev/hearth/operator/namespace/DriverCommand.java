@@ -21,14 +21,25 @@ final class DriverCommand {
 
   private DriverCommand() {}
 
+  /**
+   * Everything after the image's entrypoint.
+   *
+   * @param properties the file with the configuration
+   * @param scratch a folder that the driver may write to
+   */
   static List<String> arguments(
-      String session, SparkSessionSpec spec, int attempt, String properties) {
+      String session, SparkSessionSpec spec, int attempt, String properties, String scratch) {
     List<String> words = new ArrayList<>(List.of("driver", "--properties-file", properties));
     // The node fills in what only it knows.
     conf(words, "spark.master", "k8s://https://kubernetes.default.svc:$(KUBERNETES_SERVICE_PORT)");
     conf(words, "spark.app.id", Labels.application(session, attempt));
     // With it executors are owned by this pod, and go with it.
     conf(words, "spark.kubernetes.driver.pod.name", Labels.driverPod(attempt));
+    if (spec.sparkConf.containsKey("spark.jars.packages")
+        && !spec.sparkConf.containsKey("spark.jars.ivy")) {
+      // Spark would keep them in its user's home, which most images do not have.
+      conf(words, "spark.jars.ivy", scratch + "/ivy");
+    }
     if (spec.application == null) {
       conf(words, "spark.connect.grpc.binding.address", "$(" + BIND_ADDRESS + ")");
       words.addAll(List.of("--class", CONNECT_SERVER, NO_RESOURCE));

@@ -79,7 +79,11 @@ public final class DriverPod {
         .withImage(spec.image)
         .withArgs(
             DriverCommand.arguments(
-                session.session(), spec, attempt, CONFIGURATION + "/" + DriverSecret.FILE))
+                session.session(),
+                spec,
+                attempt,
+                CONFIGURATION + "/" + DriverSecret.FILE,
+                SCRATCH))
         .withEnv(environment(spec))
         .withPorts(ports(ports))
         .withResources(resources(spec.driver))

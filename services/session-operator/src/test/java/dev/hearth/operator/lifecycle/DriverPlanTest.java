@@ -111,6 +111,23 @@ class DriverPlanTest {
   }
 
   @Test
+  void packagesAreKeptWhereTheDriverMayWriteUnlessItsUserSaysWhere() {
+    connect.getSpec().sparkConf.put("spark.jars.packages", "a:b:1");
+    Pod pod = driver(connect);
+
+    assertThat(pod.getSpec().getContainers().getFirst().getArgs())
+        .containsSubsequence("--conf", "spark.jars.ivy=/var/data/spark/ivy", "--class");
+    assertThat(pod.getSpec().getContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> mount.getMountPath().equals("/var/data/spark"))
+        .singleElement()
+        .satisfies(mount -> assertThat(mount.getReadOnly()).isNotEqualTo(true));
+
+    connect.getSpec().sparkConf.put("spark.jars.ivy", "/tmp/mine");
+    assertThat(driver(connect).getSpec().getContainers().getFirst().getArgs())
+        .noneMatch(word -> word.startsWith("spark.jars.ivy="));
+  }
+
+  @Test
   void theDriverFitsARestrictedNamespaceAndIsHeldUntilMetered() {
     Pod pod = driver(batch);
     Container container = pod.getSpec().getContainers().getFirst();

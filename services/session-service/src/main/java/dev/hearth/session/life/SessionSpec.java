@@ -20,6 +20,7 @@ import java.util.Set;
  * @param given paths of the request's fields that were filled in, as {@code executor.max}; the
  *     others have the platform's defaults
  * @param environment variables of driver pod and executors; may hold secrets
+ * @param packages Maven coordinates of what Spark loads at its start
  */
 @RegisterForReflection
 public record SessionSpec(
@@ -37,7 +38,8 @@ public record SessionSpec(
     Driver driver,
     DesiredEvent.Application application,
     Set<String> given,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    List<String> packages) {
 
   public SessionSpec {
     sparkConf = Map.copyOf(sparkConf);
@@ -46,6 +48,7 @@ public record SessionSpec(
     // Sessions from before they were noted.
     given = given == null ? Set.of() : Set.copyOf(given);
     environment = environment == null ? Map.of() : Map.copyOf(environment);
+    packages = packages == null ? List.of() : List.copyOf(packages);
   }
 
   /**
@@ -123,7 +126,8 @@ public record SessionSpec(
         driver,
         application,
         given,
-        environment);
+        environment,
+        packages);
   }
 
   /** The same session with its driver pod configured. */
@@ -143,7 +147,8 @@ public record SessionSpec(
         configured,
         application,
         given,
-        environment);
+        environment,
+        packages);
   }
 
   /** Whether the driver of a session of that kind is the pod that a remote spark-submit makes. */

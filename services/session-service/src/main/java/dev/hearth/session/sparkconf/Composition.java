@@ -1,5 +1,6 @@
 package dev.hearth.session.sparkconf;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,6 +38,20 @@ final class Composition {
             settings.put(
                 prefix + name,
                 Setting.ofField(value.replace("$", "$$"), Source.user, Setting.ENVIRONMENT)));
+  }
+
+  /** Packages of the request, in one with those of the user's settings. */
+  void putPackages(List<String> packages) {
+    if (!packages.isEmpty()) {
+      settings.compute(
+          MavenPackages.SETTING,
+          (key, theirs) ->
+              theirs == null
+                  ? Setting.ofField(
+                      MavenPackages.joined("", packages), Source.user, MavenPackages.FIELD)
+                  : theirs.joinedWithUser(
+                      MavenPackages.joined(theirs.value(), packages), MavenPackages.FIELD));
+    }
   }
 
   /** The user's own settings. */

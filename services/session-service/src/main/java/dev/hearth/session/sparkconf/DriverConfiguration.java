@@ -11,6 +11,7 @@ import java.util.Map;
  */
 public final class DriverConfiguration {
   private static final String CONNECT = "connect";
+  private static final String IVY_HOME = "-Divy.home=/tmp/.ivy2";
 
   private DriverConfiguration() {}
 
@@ -24,6 +25,7 @@ public final class DriverConfiguration {
     SparkConfiguration.defaults(conf, name == null ? session : name, spec);
     conf.putUsers(spec.sparkConf());
     conf.putEnvironment(SparkConfiguration.EXECUTOR_ENVIRONMENT, spec.environment());
+    conf.putPackages(spec.packages());
     connection(conf, kind, spec.driver().ports());
     if (spec.driverIsSubmitted(kind)) {
       submission(conf, spec.driver());
@@ -61,6 +63,9 @@ public final class DriverConfiguration {
     conf.put("spark.kubernetes.authenticate.driver.serviceAccountName", "spark-driver");
     conf.putField("spark.kubernetes.driver.request.cores", cores, "driver.cores");
     conf.putField("spark.kubernetes.driver.limit.cores", cores, "driver.cores");
+    // Where the pod's Spark keeps packages: in most images its user has no home. The submitting
+    // side does not use these options, and keeps them where it always does.
+    conf.join("spark.driver.extraJavaOptions", IVY_HOME, (theirs, ours) -> theirs + " " + ours);
     // Filled in by Spark in the pod: an API server need not be at the standard port.
     conf.put(
         "spark.kubernetes.driver.master",

@@ -29,6 +29,11 @@ record Setting(String value, Source source, String field, String replaces, Sourc
     return new Setting(whole, source, field, replaces, Source.platform);
   }
 
+  /** The same with a part that comes from a field of the request. */
+  Setting joinedWithUser(String whole, String ofField) {
+    return new Setting(whole, source, ofField, replaces, Source.user);
+  }
+
   /** The same, where the value was fixed earlier. */
   Setting with(String fixed) {
     return new Setting(fixed, source, field, replaces, joinedWith);
@@ -36,7 +41,8 @@ record Setting(String value, Source source, String field, String replaces, Sourc
 
   /** Whether somebody wrote the value themselves, so that it may hold a secret. */
   boolean isUsersOwn() {
-    return source == Source.user && (field == null || field.equals(ENVIRONMENT));
+    return source == Source.user
+        && (field == null || field.equals(ENVIRONMENT) || joinedWith == Source.user);
   }
 
   /** Values may be secrets. */

@@ -108,6 +108,7 @@ public final class SparkConfiguration {
     defaults(conf, session.name() == null ? session.id() : session.name(), spec);
     conf.putUsers(spec.sparkConf());
     conf.putEnvironment(EXECUTOR_ENVIRONMENT, spec.environment());
+    conf.putPackages(spec.packages());
     conf.join("spark.plugins", PLUGIN, (theirs, ours) -> ours + "," + theirs);
     conf.join(
         "spark.driver.extraJavaOptions", DRIVER_OPTIONS, (theirs, ours) -> theirs + " " + ours);

@@ -80,6 +80,13 @@ public record UserSettings(
     return new UserSettings(given, faults, warnings);
   }
 
+  /** The same with something to be told besides. */
+  public UserSettings withWarning(String warning) {
+    List<String> all = new ArrayList<>(warnings);
+    all.add(warning);
+    return new UserSettings(settings, faults, all);
+  }
+
   /** The value as a refusal may repeat it, which ends up in logs of the user's side. */
   static String shown(String key, String value) {
     return SECRET.matcher(key).find() ? HIDDEN : value;

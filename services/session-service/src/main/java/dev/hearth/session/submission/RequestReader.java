@@ -5,6 +5,7 @@ import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.request.JsonFields;
 import dev.hearth.session.sparkconf.DriverPodConfig;
 import dev.hearth.session.sparkconf.KnownSettings;
+import dev.hearth.session.sparkconf.MavenPackages;
 import dev.hearth.session.sparkconf.MemorySize;
 import dev.hearth.session.sparkconf.SparkConfiguration;
 import dev.hearth.session.sparkconf.SparkImage;
@@ -12,6 +13,7 @@ import dev.hearth.session.sparkconf.SparkImages;
 import dev.hearth.session.sparkconf.UserSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,6 +43,11 @@ class RequestReader {
   private static final Map<String, String> SAID_ELSEWHERE =
       Map.of("spark.jars", "jars", "spark.submit.pyFiles", "pyFiles");
 
+  private static final int MOST_PACKAGES = 50;
+  private static final String FETCHED_IN_CLUSTER =
+      "packages are fetched by the driver pod, which reaches a repository only where its cluster's"
+          + " administrators opened a way: Hearth's network policies open none.";
+
   private final SubmissionConfig config;
   private final SparkImages spark;
   private final DriverPodConfig driverPods;
@@ -60,7 +67,8 @@ class RequestReader {
     SparkImage image = SparkWishReader.read(fields, spark);
     String version = image.spark();
     DesiredEvent.Application application = application(fields, kind);
-    UserSettings settings = settings(fields, version, kind, application);
+    List<String> packages = fields.list(MavenPackages.FIELD, MOST_PACKAGES);
+    UserSettings settings = settings(fields, version, kind, application, packages);
     SessionRequest request =
         new SessionRequest(
             fields.text("tenant", null),
@@ -85,6 +93,7 @@ class RequestReader {
             driver(fields, kind, application),
             application,
             environment(fields, settings.settings(), application),
+            packages,
             fields.given());
     withoutEffect(fields, kind, application);
     fields.close();
@@ -208,7 +217,11 @@ class RequestReader {
   }
 
   private UserSettings settings(
-      JsonFields fields, String version, String kind, DesiredEvent.Application application) {
+      JsonFields fields,
+      String version,
+      String kind,
+      DesiredEvent.Application application,
+      List<String> packages) {
     Map<String, String> given = fields.texts("sparkConf");
     KnownSettings names = known.computeIfAbsent(version, KnownSettings::of);
     UserSettings settings = UserSettings.check("sparkConf", given, names, !kind.equals(CLIENT));
@@ -222,7 +235,9 @@ class RequestReader {
             }
           });
     }
-    return settings;
+    fields.faults(MavenPackages.faults(packages, given.get(MavenPackages.SETTING)));
+    boolean fetchedInCluster = !kind.equals(CLIENT) && !packages.isEmpty();
+    return fetchedInCluster ? settings.withWarning(FETCHED_IN_CLUSTER) : settings;
   }
 
   private static Map<String, String> labels(JsonFields fields) {

@@ -4,6 +4,7 @@ import dev.hearth.events.DesiredEvent;
 import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.sparkconf.UserSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,4 +27,5 @@ record SessionRequest(
     SessionSpec.Driver driver,
     DesiredEvent.Application application,
     Map<String, String> environment,
+    List<String> packages,
     Set<String> given) {}

@@ -25,6 +25,7 @@ record SessionRequestBody(
     @Schema(description = "ISO-8601, without its client", examples = "PT2M") String grace,
     Map<String, String> sparkConf,
     Map<String, String> environment,
+    List<String> packages,
     Map<String, String> labels,
     Application application) {
 

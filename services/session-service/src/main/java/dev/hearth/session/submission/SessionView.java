@@ -55,6 +55,7 @@ record SessionView(
     List<String> warnings,
     Map<String, String> labels,
     Map<String, String> environment,
+    List<String> packages,
     Map<String, String> sparkConf,
     Map<String, String> clientFiles,
     Map<String, String> clientEnvironment,

@@ -106,6 +106,7 @@ class SessionViews {
         spec.warnings(),
         new TreeMap<>(spec.labels()),
         environment(spec, owner),
+        spec.packages(),
         conf(session, gateway, owner),
         ClientSides.files(session, gateway),
         ClientSides.environment(session),

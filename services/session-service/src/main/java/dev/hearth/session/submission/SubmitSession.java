@@ -178,7 +178,8 @@ class SubmitSession {
             driver,
             request.application(),
             request.given(),
-            request.environment());
+            request.environment(),
+            request.packages());
     return driver == null
         ? spec
         : spec.withDriver(

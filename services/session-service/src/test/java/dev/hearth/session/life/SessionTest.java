@@ -229,7 +229,8 @@ class SessionTest {
             null,
             null,
             Set.of(),
-            Map.of());
+            Map.of(),
+            List.of());
     return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
   }
 

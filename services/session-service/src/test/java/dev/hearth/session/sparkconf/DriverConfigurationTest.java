@@ -96,6 +96,23 @@ class DriverConfigurationTest {
   }
 
   @Test
+  void packagesAreOnesOfTheSettingsToo() {
+    Map<String, String> theirs = Map.of("spark.jars.packages", " x:y:1, a.b/c/1");
+
+    assertThat(conf).containsEntry("spark.jars.packages", "a.b:c:1,a.b:d:1.2-3");
+    assertThat(DriverConfiguration.of("s1", "connect", null, spec(theirs)))
+        .containsEntry("spark.jars.packages", "x:y:1,a.b/c/1,a.b:d:1.2-3");
+  }
+
+  @Test
+  void aSubmittedDriverKeepsPackagesWhereItMayWrite() {
+    assertThat(
+            DriverConfiguration.of(
+                "s1", "batch", null, spec(Map.of("spark.driver.extraJavaOptions", "-Xss4m"))))
+        .containsEntry("spark.driver.extraJavaOptions", "-Xss4m -Divy.home=/tmp/.ivy2");
+  }
+
+  @Test
   void anApplicationOfTheRequestIsStartedInItsPod() {
     assertThat(DriverConfiguration.of("s1", "batch", null, spec(Map.of(), APPLICATION)))
         .containsEntry("spark.submit.deployMode", "client")
@@ -125,6 +142,7 @@ class DriverConfigurationTest {
             2, 2048, 512, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of()),
         application,
         Set.of(),
-        Map.of("STAGE", "trial $(X)"));
+        Map.of("STAGE", "trial $(X)"),
+        List.of("a.b:c:1", "a.b:d:1.2-3"));
   }
 }

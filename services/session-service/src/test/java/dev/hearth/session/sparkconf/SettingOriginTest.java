@@ -150,6 +150,21 @@ class SettingOriginTest {
     }
   }
 
+  @Test
+  void packagesNameTheirFieldAndAreHiddenOnlyWhereASettingIsPartOfThem() {
+    String key = "spark.jars.packages";
+    SortedMap<String, Setting> alone = SparkConfiguration.explain(client(Map.of()), GATEWAY);
+    SortedMap<String, Setting> both =
+        SparkConfiguration.explain(client(Map.of(key, "x:y:1")), GATEWAY);
+
+    assertThat(alone.get(key)).isEqualTo(Setting.ofField("a.b:c:1", Source.user, "packages"));
+    assertThat(both.get(key))
+        .isEqualTo(new Setting("x:y:1,a.b:c:1", Source.user, "packages", null, Source.user));
+    assertThat(shown(ConfigurationView.of("s1", alone, false))).containsEntry(key, "a.b:c:1");
+    assertThat(shown(ConfigurationView.of("s1", both, false)))
+        .containsEntry(key, UserSettings.HIDDEN);
+  }
+
   private static Map<String, String> values(Session session) {
     Map<String, String> values = new TreeMap<>();
     SparkConfiguration.explain(session, GATEWAY)
@@ -204,6 +219,7 @@ class SettingOriginTest {
         driver,
         null,
         Set.of("executor", "executor.max"),
-        Map.of("STAGE", "trial", "DB_PASSWORD", "hush"));
+        Map.of("STAGE", "trial", "DB_PASSWORD", "hush"),
+        List.of("a.b:c:1"));
   }
 }

@@ -137,6 +137,14 @@ class RequestReaderTest {
           environment.1A            | "environment": {"1A": "a"}
           environment.A             | "environment": {"A": "1"}, "sparkConf": {"spark.executorEnv.A": "1"}
           environment.A             | "environment": {"A": "1"}, "kind": "batch", JAR, "environment": {"A": "2"}}
+          packages                  | "packages": "a:b:1"
+          packages[1]               | "packages": ["a:b:1", "a:b"]
+          packages[0]               | "packages": ["a:b:jar:1"]
+          packages[0]               | "packages": ["a:b:1,c:d:1"]
+          packages[0]               | "packages": ["a:b:[1,2)"]
+          packages[0]               | "packages": ["a/b/1"]
+          packages[1]               | "packages": ["a:b:1", "a:b:2"]
+          packages[0]               | "packages": ["a:b:1"], "sparkConf": {"spark.jars.packages": "c:d:1, a/b/2"}
           sparkConf.spark.kubernetes.driverEnv.A | "kind": "connect", "sparkConf": {"spark.kubernetes.driverEnv.A": "1"}
           """)
   void namesTheFieldAndTheRemedy(String field, String members) {
@@ -164,6 +172,25 @@ class RequestReaderTest {
 
       assertThat(request.environment()).containsOnly(Map.entry("PATHS", "a"), Map.entry("_x1", ""));
     }
+  }
+
+  @Test
+  void packagesOfADriverPodComeWithWordOfTheNetwork() {
+    String packages = "\"packages\": [\"a.b:c_2.13:1.0.0-rc1+5\"]";
+
+    SessionRequest client = read(reader, "{" + packages + "}");
+    SessionRequest connect =
+        read(
+            reader,
+            "{\"kind\": \"connect\", "
+                + packages
+                + ", \"sparkConf\": {\"spark.jars.packages\": \"a.b:c_2.13:1.0.0-rc1+5\"}}");
+
+    assertThat(client.packages()).containsExactly("a.b:c_2.13:1.0.0-rc1+5");
+    assertThat(client.settings().warnings()).isEmpty();
+    assertThat(connect.settings().warnings())
+        .singleElement()
+        .satisfies(warning -> assertThat(warning).contains("network policies"));
   }
 
   @Test
