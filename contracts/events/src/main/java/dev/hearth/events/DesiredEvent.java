@@ -119,11 +119,24 @@ public sealed interface DesiredEvent {
     }
   }
 
-  /** A pod's request, overhead included: thousandths of a core and mebibytes. */
-  record Size(long cpuMillis, long memoryMiB) {}
+  /**
+   * A pod's request, overhead included: thousandths of a core and mebibytes.
+   *
+   * @param localDiskMiB what it may use of its node's disk; null where nobody said
+   */
+  record Size(long cpuMillis, long memoryMiB, @Since("0.1.0") @Nullable Long localDiskMiB) {}
 
-  /** An executor pod's request, overhead included, and how many there may be. */
-  record ExecutorSize(long cpuMillis, long memoryMiB, int min, int max) {}
+  /**
+   * An executor pod's request, overhead included, and how many there may be.
+   *
+   * @param localDiskMiB what each may use of its node's disk; null where nobody said
+   */
+  record ExecutorSize(
+      long cpuMillis,
+      long memoryMiB,
+      int min,
+      int max,
+      @Since("0.1.0") @Nullable Long localDiskMiB) {}
 
   /** Upper bounds of the session's namespace. */
   record Limits(long cpuMillis, long memoryMiB, int pods) {}

@@ -78,6 +78,22 @@ class EventSamplesTest {
   }
 
   @Test
+  void aDesiredStateIsReadWithoutWhatOlderServicesDidNotSay() {
+    ObjectNode event = (ObjectNode) tree(sample(DesiredEvent.Session.class));
+    ((ObjectNode) event.path("data")).remove("environment");
+    ((ObjectNode) event.at("/data/executor")).remove("localDiskMiB");
+    byte[] older = event.toString().getBytes(StandardCharsets.UTF_8);
+
+    assertThat(EventFormat.of(DesiredEvent.class).read(older).data())
+        .isInstanceOfSatisfying(
+            DesiredEvent.Session.class,
+            session -> {
+              assertThat(session.environment()).isEmpty();
+              assertThat(session.executor().localDiskMiB()).isNull();
+            });
+  }
+
+  @Test
   void anotherStreamsEventIsUnreadable() {
     byte[] tenant = sample(TenantEvent.Changed.class);
 

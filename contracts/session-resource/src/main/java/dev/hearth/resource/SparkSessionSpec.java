@@ -212,6 +212,9 @@ public class SparkSessionSpec {
     @JsonPropertyDescription("Mebibytes, overhead included.")
     @Required
     @Min(1) public long memoryMiB;
+
+    @JsonPropertyDescription("Mebibytes of its node's disk; absent where the cluster decides.")
+    @Min(1) public Long localDiskMiB;
   }
 
   /** An executor's request and how many there may be. */
@@ -226,6 +229,9 @@ public class SparkSessionSpec {
     @JsonPropertyDescription("Mebibytes, overhead included.")
     @Required
     @Min(1) public long memoryMiB;
+
+    @JsonPropertyDescription("Mebibytes of its node's disk; absent where the cluster decides.")
+    @Min(1) public Long localDiskMiB;
 
     @JsonPropertyDescription("Executors that are kept though idle.")
     @Default("0")

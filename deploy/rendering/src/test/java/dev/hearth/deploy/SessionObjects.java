@@ -180,7 +180,7 @@ final class SessionObjects {
   }
 
   private Session asTheWebhookKnowsIt() {
-    PodSize size = new PodSize(2000, 2432);
+    PodSize size = new PodSize(2000, 2432, 0);
     Map<String, String> said = object.getMetadata().getAnnotations();
     return new Session(
         SESSION,
@@ -188,7 +188,7 @@ final class SessionObjects {
         IMAGE,
         identity.node(),
         identity.runtime(),
-        new PodSize(1000, 1408),
+        new PodSize(1000, 1408, 0),
         Optional.of(new Session.Submission(size, false)),
         false,
         Optional.ofNullable(said.get(Labels.GATE_IMAGE))

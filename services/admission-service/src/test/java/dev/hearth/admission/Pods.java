@@ -24,7 +24,7 @@ public final class Pods {
   public static final String OPERATOR = "system:serviceaccount:hearth-system:session-operator";
   public static final Path FOLDER = Path.of("src/test/resources");
 
-  private static final PodSize DRIVER = new PodSize(2000, 2432);
+  private static final PodSize DRIVER = new PodSize(2000, 2432, 0);
   private static final StartGate GATE =
       new StartGate("hearth/tunnel-service:0.1.0", "10.0.0.1:443", "gateway:443");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -94,7 +94,25 @@ public final class Pods {
       String runtime,
       Optional<Session.Submission> submission,
       Optional<StartGate> gate) {
-    PodSize executor = new PodSize(1000, 1408);
+    return session(node, runtime, new PodSize(1000, 1408, 0), submission, gate);
+  }
+
+  /** One that says how much of a node's disk its executors, and its driver, may use. */
+  public static Session withLocalDisk(long mib) {
+    return session(
+        "shared",
+        "standard",
+        new PodSize(1000, 1408, mib),
+        Optional.of(new Session.Submission(new PodSize(2000, 2432, mib), false)),
+        Optional.of(GATE));
+  }
+
+  private static Session session(
+      String node,
+      String runtime,
+      PodSize executor,
+      Optional<Session.Submission> submission,
+      Optional<StartGate> gate) {
     return new Session(SESSION, "aurora", IMAGE, node, runtime, executor, submission, false, gate);
   }
 

@@ -55,6 +55,11 @@ final class BatchCommand implements Runnable {
               description = "from a Maven repository, for driver and executors; may be repeated")
           List<String> packages,
       @Option(
+              names = "--local-disk",
+              paramLabel = "SIZE",
+              description = "such as 20g: what each executor may use of its node's disk")
+          String localDisk,
+      @Option(
               names = "--as",
               paramLabel = "USER",
               defaultValue = "ada",
@@ -66,7 +71,12 @@ final class BatchCommand implements Runnable {
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("kind", "batch");
     request.put("name", file.getFileName().toString());
-    request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
+    Map<String, Object> executor =
+        new LinkedHashMap<>(Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
+    if (localDisk != null) {
+      executor.put("localDisk", localDisk);
+    }
+    request.put("executor", executor);
     if (environment != null) {
       request.put("environment", environment);
     }

@@ -66,7 +66,12 @@ final class SessionCommand implements Runnable {
               names = "--package",
               paramLabel = "GROUP:ARTIFACT:VERSION",
               description = "from a Maven repository, for driver and executors; may be repeated")
-          List<String> packages)
+          List<String> packages,
+      @Option(
+              names = "--local-disk",
+              paramLabel = "SIZE",
+              description = "such as 20g: what each executor may use of its node's disk")
+          String localDisk)
       throws Exception {
     State state = State.running(folder());
     HearthClient client = client(state);
@@ -75,7 +80,12 @@ final class SessionCommand implements Runnable {
     if (submit) {
       request.put("application", Map.of("source", "submit"));
     }
-    request.put("executor", Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
+    Map<String, Object> executor =
+        new LinkedHashMap<>(Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
+    if (localDisk != null) {
+      executor.put("localDisk", localDisk);
+    }
+    request.put("executor", executor);
     if (environment != null) {
       request.put("environment", environment);
     }

@@ -22,7 +22,7 @@ final class Bounds {
 
   static void set(ObjectNode pod, PodSize size) {
     List<Container> containers = Containers.of(pod);
-    for (Resource resource : Resource.values()) {
+    for (Resource resource : Resource.boundsOf(size)) {
       Quantity most = resource.mostOf(size);
       Quantity share = shareOfSilent(resource, containers, most);
       for (Container container : containers) {

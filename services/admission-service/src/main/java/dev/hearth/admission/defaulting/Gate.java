@@ -10,6 +10,7 @@ import dev.hearth.admission.policy.Quantity;
 import dev.hearth.admission.policy.Resource;
 import dev.hearth.resource.Labels;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ final class Gate {
     ObjectNode gate = JsonNodeFactory.instance.objectNode();
     gate.put("name", Labels.GATE).put("image", image).put("imagePullPolicy", "IfNotPresent");
     gate.putArray("command").add("/bin/bash").add(SCRIPT).add(address);
-    for (Resource resource : Resource.values()) {
+    for (Resource resource : List.of(Resource.CPU, Resource.MEMORY)) {
       bound(gate, spec, resource);
     }
     ObjectNode security = gate.putObject("securityContext");

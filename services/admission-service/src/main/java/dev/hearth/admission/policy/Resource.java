@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.admission.sessions.PodSize;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Optional;
 
-/** The two resources that a session is sized and billed by, as a container states them. */
+/** The resources that a session is sized by, as a container states them. */
 public enum Resource {
   /** The kernel holds nothing to less than a hundredth of a core. */
   CPU("cpu", new BigDecimal("1e-3"), "m", 10) {
@@ -20,6 +21,13 @@ public enum Resource {
     @Override
     long of(PodSize size) {
       return size.memoryMiB();
+    }
+  },
+  /** Of the node, and only where the session says how much. */
+  LOCAL_DISK("ephemeral-storage", BigDecimal.TWO.pow(20), "Mi", 1) {
+    @Override
+    long of(PodSize size) {
+      return size.localDiskMiB();
     }
   };
 
@@ -36,6 +44,11 @@ public enum Resource {
   }
 
   abstract long of(PodSize size);
+
+  /** Those that a pod of that size is held to. */
+  public static List<Resource> boundsOf(PodSize size) {
+    return size.localDiskMiB() == 0 ? List.of(CPU, MEMORY) : List.of(values());
+  }
 
   /** Its name in {@code resources.requests} and {@code resources.limits}. */
   public String field() {

@@ -9,10 +9,11 @@ import java.util.Set;
 
 /**
  * A pod may request at most what the session's executors, or its driver, were sized for: that is
- * what its tenant's quota was reserved for. Its share of the node's disk is the cluster's choice.
+ * what its tenant's quota was reserved for. Its share of the node's disk is the cluster's choice,
+ * and the session's, where that says less.
  */
 final class ResourceRules {
-  private static final String STORAGE = "ephemeral-storage";
+  private static final String STORAGE = Resource.LOCAL_DISK.field();
   private static final Set<String> COUNTED = Set.of("cpu", "memory", STORAGE);
 
   private static final List<String> PARTS = List.of("requests", "limits");
@@ -33,9 +34,10 @@ final class ResourceRules {
               "state resources per container"));
     }
     if (faults.isEmpty()) {
-      for (Resource resource : Resource.values()) {
+      for (Resource resource : Resource.boundsOf(role.most())) {
         checkSum(resource, containers, role, faults);
       }
+      checkPromise(role, policy.mostEphemeralStorage(), faults);
       for (String part : PARTS) {
         checkStorage(part, containers, policy.mostEphemeralStorage(), faults);
       }
@@ -103,6 +105,20 @@ final class ResourceRules {
     }
   }
 
+  /** A session may have been promised more of a node's disk than this cluster gives. */
+  private static void checkPromise(SparkRole role, Quantity most, List<Fault> faults) {
+    Quantity promised = Resource.LOCAL_DISK.mostOf(role.most());
+    if (promised.exceeds(most)) {
+      faults.add(
+          Fault.outOfBounds(
+              "spec.containers[0].resources.limits." + STORAGE,
+              Resource.LOCAL_DISK.text(promised),
+              "a pod may have "
+                  + Resource.LOCAL_DISK.text(most)
+                  + " of this cluster's local disks; make a session with less localDisk"));
+    }
+  }
+
   private static void checkStorage(
       String part, List<Container> containers, Quantity most, List<Fault> faults) {
     var sum = new Quantity(BigDecimal.ZERO);
@@ -116,9 +132,9 @@ final class ResourceRules {
         faults.add(
             Fault.outOfBounds(
                 container.path() + ".resources." + part + "." + STORAGE,
-                Resource.MEMORY.text(asked),
+                Resource.LOCAL_DISK.text(asked),
                 "all containers together may have "
-                    + Resource.MEMORY.text(most)
+                    + Resource.LOCAL_DISK.text(most)
                     + " of this cluster's local disks; lower it, or mount a"
                     + " persistentVolumeClaim"));
         return;

@@ -3,6 +3,7 @@ package dev.hearth.admission.defaulting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.admission.Pods;
 import dev.hearth.admission.policy.PodRules;
@@ -108,6 +109,47 @@ class SessionDefaultsTest {
 
     assertThat(resources.at("/limits/cpu").asText()).isEqualTo("1");
     assertThat(resources.at("/limits/memory").asText()).isEqualTo("1408Mi");
+  }
+
+  @Test
+  void localDiskThatTheSessionSaysIsRequestedAndIsTheLimit() {
+    Session session = Pods.withLocalDisk(10_240);
+    SparkRole role = SparkRole.executor(session);
+
+    ObjectNode executor = defaults.executor(Pods.asSparkSendsIt(), session);
+    ObjectNode driver = defaults.submittedDriver(Pods.driverAsSparkSubmitSendsIt(), session);
+
+    for (ObjectNode pod : List.of(executor, driver)) {
+      JsonNode resources = spec(pod).at("/containers/0/resources");
+      assertThat(resources.at("/requests/ephemeral-storage").asText()).isEqualTo("10240Mi");
+      assertThat(resources.at("/limits/ephemeral-storage").asText()).isEqualTo("10240Mi");
+      // The gate writes nothing, and counts for nothing.
+      assertThat(spec(pod).at("/initContainers/0/resources").toString())
+          .doesNotContain("ephemeral");
+    }
+    assertThat(rules.checkNew(executor, session, role)).isEmpty();
+    assertThat(defaults.executor(executor, session)).isEqualTo(executor);
+  }
+
+  @Test
+  void aSideCarSharesTheLocalDiskWithSpark() {
+    ObjectNode pod = Pods.asSparkSendsIt().deepCopy();
+    ObjectNode sideCar = ((ArrayNode) pod.at("/spec/containers")).addObject();
+    sideCar.put("name", "side").put("image", Pods.IMAGE);
+    sideCar.putObject("resources").putObject("limits").put("ephemeral-storage", "1Gi");
+
+    ObjectNode spec = spec(defaults.executor(pod, Pods.withLocalDisk(10_240)));
+
+    assertThat(spec.at("/containers/0/resources/limits/ephemeral-storage").asText())
+        .isEqualTo("9216Mi");
+    assertThat(spec.at("/containers/1/resources/requests/ephemeral-storage").asText())
+        .isEqualTo("1Gi");
+  }
+
+  @Test
+  void localDiskStaysUnboundWhereTheSessionDoesNotSay() {
+    assertThat(defaults.executor(Pods.asSparkSendsIt(), SHARED).toString())
+        .doesNotContain("ephemeral-storage");
   }
 
   @Test

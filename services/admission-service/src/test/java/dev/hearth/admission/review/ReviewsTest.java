@@ -52,7 +52,7 @@ class ReviewsTest {
             Pods.IMAGE,
             "shared",
             "standard",
-            new PodSize(1, 1),
+            new PodSize(1, 1, 0),
             Optional.empty(),
             true,
             Optional.empty());
@@ -61,6 +61,38 @@ class ReviewsTest {
             .decide(request("CREATE", SPARK, Pods.asSparkSendsIt(), MissingNode.getInstance()));
 
     assertRefused(verdict, "is ending");
+  }
+
+  @Test
+  void aPodMayNotUseMoreLocalDiskThanItsSessionSays() {
+    ObjectNode pod = Pods.asSparkSendsIt().deepCopy();
+    ((ObjectNode) pod.at("/spec/containers/0/resources/requests")).put("ephemeral-storage", "11Gi");
+
+    assertOutOfBounds(
+        createIn(Pods.withLocalDisk(10_240), pod),
+        "spec.containers[0].resources.requests.ephemeral-storage '11264Mi'");
+  }
+
+  @Test
+  void aSessionMayNotBePromisedMoreLocalDiskThanTheClusterGives() {
+    assertOutOfBounds(
+        createIn(Pods.withLocalDisk(20_481), Pods.asSparkSendsIt()),
+        "make a session with less localDisk");
+  }
+
+  private static void assertOutOfBounds(Verdict verdict, String message) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Refused.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo(422);
+              assertThat(refused.message()).contains(message);
+            });
+  }
+
+  private static Verdict createIn(Session session, JsonNode pod) {
+    return new Reviews(Pods.policy(), id -> Optional.of(session))
+        .decide(request("CREATE", SPARK, pod, MissingNode.getInstance()));
   }
 
   @Test

@@ -73,6 +73,7 @@ final class SessionObject {
     SparkSessionSpec.PodSize size = new SparkSessionSpec.PodSize();
     size.cpuMillis = from.cpuMillis();
     size.memoryMiB = from.memoryMiB();
+    size.localDiskMiB = from.localDiskMiB();
     return size;
   }
 
@@ -80,6 +81,7 @@ final class SessionObject {
     SparkSessionSpec.Executor executor = new SparkSessionSpec.Executor();
     executor.cpuMillis = from.cpuMillis();
     executor.memoryMiB = from.memoryMiB();
+    executor.localDiskMiB = from.localDiskMiB();
     executor.min = from.min();
     executor.max = from.max();
     return executor;

@@ -59,7 +59,7 @@ record SessionPlan(
         SessionPolicies.of(
             identity, driver, around.network(), around.endpoint(), around.apiServers()));
     CollectorPolicy.of(identity, around.endpoint()).ifPresent(objects::add);
-    objects.add(SessionQuota.of(identity, spec.limits, around.endpoint()));
+    objects.add(SessionQuota.of(identity, spec, around.endpoint()));
     objects.add(SessionLimits.of(identity, spec));
     objects.addAll(SessionAccounts.of(identity));
     objects.addAll(EndpointRights.of(identity, spec));
@@ -79,7 +79,7 @@ record SessionPlan(
     SessionIdentity identity = SessionIdentity.of(session);
     return new SessionPlan(
         identity,
-        List.of(SessionQuota.closed(identity, session.getSpec().limits, around.endpoint())),
+        List.of(SessionQuota.closed(identity, session.getSpec(), around.endpoint())),
         Optional.empty(),
         Optional.empty());
   }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.ArrayList;
@@ -79,11 +80,7 @@ public final class DriverPod {
         .withImage(spec.image)
         .withArgs(
             DriverCommand.arguments(
-                session.session(),
-                spec,
-                attempt,
-                CONFIGURATION + "/" + DriverSecret.FILE,
-                SCRATCH))
+                session.session(), spec, attempt, CONFIGURATION + "/" + DriverSecret.FILE, SCRATCH))
         .withEnv(environment(spec))
         .withPorts(ports(ports))
         .withResources(resources(spec.driver))
@@ -133,12 +130,13 @@ public final class DriverPod {
 
   /** The limit is the request, as for executors: what is billed is what it may use. */
   private static ResourceRequirements resources(SparkSessionSpec.PodSize size) {
-    return new ResourceRequirementsBuilder()
-        .addToRequests("cpu", Amounts.cpu(size.cpuMillis))
-        .addToRequests("memory", Amounts.memory(size.memoryMiB))
-        .addToLimits("cpu", Amounts.cpu(size.cpuMillis))
-        .addToLimits("memory", Amounts.memory(size.memoryMiB))
-        .build();
+    Map<String, Quantity> amounts = new TreeMap<>();
+    amounts.put("cpu", Amounts.cpu(size.cpuMillis));
+    amounts.put("memory", Amounts.memory(size.memoryMiB));
+    if (size.localDiskMiB != null) {
+      amounts.put("ephemeral-storage", Amounts.memory(size.localDiskMiB));
+    }
+    return new ResourceRequirementsBuilder().withRequests(amounts).withLimits(amounts).build();
   }
 
   /** Spark Connect has no health service: it is ready when its port answers. */

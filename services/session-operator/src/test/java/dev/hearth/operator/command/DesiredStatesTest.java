@@ -69,6 +69,7 @@ class DesiredStatesTest {
     assertThat(object.getSpec().tickets)
         .singleElement()
         .satisfies(ticket -> assertThat(ticket.scopes).containsExactly("kube", "tunnel"));
+    assertThat(object.getSpec().executor.localDiskMiB).isEqualTo(10_240);
     assertThat(object.getSpec().environment).containsExactly(Map.entry("REGION", "north"));
     assertThat(object.getStatus()).isNull();
   }
@@ -85,7 +86,7 @@ class DesiredStatesTest {
         "shared",
         "standard",
         null,
-        new ExecutorSize(500, 1024, 0, 2),
+        new ExecutorSize(500, 1024, 0, 2, 10_240L),
         new Limits(1000, 2048, 2),
         new Ports(20001, 20002, 20003),
         new Lifetime(3600, 600, 120),

@@ -15,6 +15,9 @@ import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
@@ -23,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,6 +112,30 @@ class DriverPlanTest {
     assertThat(driver(batch).getSpec().getContainers().getFirst().getEnv())
         .extracting(EnvVar::getName)
         .containsExactly("REGION", "STAGE", "SPARK_DRIVER_BIND_ADDRESS", "SPARK_LOCAL_DIRS");
+  }
+
+  @Test
+  void localDiskIsBoundedWhereTheSessionSaysHowMuch() {
+    assertThat(driver(connect).getSpec().getContainers().getFirst().getResources().getLimits())
+        .doesNotContainKey("ephemeral-storage");
+    connect.getSpec().driver.localDiskMiB = 10_240L;
+    ResourceRequirements resources =
+        driver(connect).getSpec().getContainers().getFirst().getResources();
+
+    assertThat(resources.getRequests().get("ephemeral-storage")).hasToString("10Gi");
+    assertThat(resources.getLimits().get("ephemeral-storage")).hasToString("10Gi");
+    // Executors without a size would find nothing left beside the driver's.
+    assertThat(hard(connect)).doesNotContainKey("requests.ephemeral-storage");
+
+    connect.getSpec().executor.localDiskMiB = 2048L;
+    assertThat(hard(connect).get("requests.ephemeral-storage")).hasToString("14Gi");
+    assertThat(hard(connect).get("limits.ephemeral-storage")).hasToString("14Gi");
+  }
+
+  private static Map<String, Quantity> hard(SparkSession session) {
+    return only(SessionPlan.running(session, AROUND), ResourceQuota.class, "session")
+        .getSpec()
+        .getHard();
   }
 
   @Test

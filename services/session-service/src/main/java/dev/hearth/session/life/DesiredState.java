@@ -25,7 +25,11 @@ final class DesiredState {
         spec.runtime(),
         driver(spec.driver()),
         new DesiredEvent.ExecutorSize(
-            executor.podCpuMillis(), executor.podMemoryMiB(), executor.min(), executor.max()),
+            executor.podCpuMillis(),
+            executor.podMemoryMiB(),
+            executor.min(),
+            executor.max(),
+            executor.localDiskMiB()),
         new DesiredEvent.Limits(reservation.cpuMillis(), reservation.memoryMiB(), spec.pods()),
         spec.ports(),
         spec.lifetime(),
@@ -40,7 +44,8 @@ final class DesiredState {
   private static DesiredEvent.Size driver(SessionSpec.Driver driver) {
     return driver == null
         ? null
-        : new DesiredEvent.Size(driver.podCpuMillis(), driver.podMemoryMiB());
+        : new DesiredEvent.Size(
+            driver.podCpuMillis(), driver.podMemoryMiB(), driver.localDiskMiB());
   }
 
   private static List<DesiredEvent.Ticket> live(List<Ticket> tickets, Instant now) {

@@ -56,9 +56,11 @@ public record SessionSpec(
    *
    * @param memoryMiB of Spark's heap
    * @param overheadMiB that Spark adds to the pod's request
+   * @param localDiskMiB what each may use of its node's disk; null where the cluster decides
    */
   @RegisterForReflection
-  public record Executor(int cores, long memoryMiB, long overheadMiB, int min, int max) {
+  public record Executor(
+      int cores, long memoryMiB, long overheadMiB, int min, int max, Long localDiskMiB) {
     public long podCpuMillis() {
       return cores * 1000L;
     }
@@ -74,6 +76,7 @@ public record SessionSpec(
    * @param memoryMiB of its heap
    * @param overheadMiB that is added to the pod's request
    * @param sparkConf its effective configuration, the user's own settings in it; may hold secrets
+   * @param localDiskMiB what it may use of its node's disk; null where the cluster decides
    */
   @RegisterForReflection
   public record Driver(
@@ -81,14 +84,15 @@ public record SessionSpec(
       long memoryMiB,
       long overheadMiB,
       DriverPorts ports,
-      Map<String, String> sparkConf) {
+      Map<String, String> sparkConf,
+      Long localDiskMiB) {
     public Driver {
       sparkConf = Map.copyOf(sparkConf);
     }
 
     /** The same driver, configured. */
     public Driver with(Map<String, String> configuration) {
-      return new Driver(cores, memoryMiB, overheadMiB, ports, configuration);
+      return new Driver(cores, memoryMiB, overheadMiB, ports, configuration, localDiskMiB);
     }
 
     /** Values may be secrets. */

@@ -29,7 +29,8 @@ final class DriverViews {
             driver.memoryMiB(),
             driver.overheadMiB(),
             driver.podCpuMillis(),
-            driver.podMemoryMiB());
+            driver.podMemoryMiB(),
+            driver.localDiskMiB());
   }
 
   static SessionView.Application application(Session session, boolean owner) {

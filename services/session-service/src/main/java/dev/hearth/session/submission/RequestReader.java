@@ -37,6 +37,9 @@ class RequestReader {
    */
   private static final long LEAST_HEAP_MIB = 512;
 
+  /** Logs and a work folder take some of it before Spark does anything. */
+  private static final long LEAST_DISK_MIB = 256;
+
   private static final MemorySize DEFAULT_HEAP = new MemorySize(1024);
 
   /** Settings for which a batch session's request has fields. */
@@ -116,12 +119,24 @@ class RequestReader {
       fields.fault("min", Integer.toString(min), "is more than max", "choose at most " + max);
     }
     long most = config.maxExecutorMemoryMiB();
-    MemorySize heap = memory(fields, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
-    MemorySize overhead = memory(fields, "memoryOverhead", heap.overhead(), 1, most);
-    return new SessionSpec.Executor(cores, heap.mebibytes(), overhead.mebibytes(), min, max);
+    MemorySize heap = size(fields, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
+    MemorySize overhead = size(fields, "memoryOverhead", heap.overhead(), 1, most);
+    return new SessionSpec.Executor(
+        cores, heap.mebibytes(), overhead.mebibytes(), min, max, localDisk(fields));
   }
 
-  private static MemorySize memory(
+  /** Null where the request leaves it to the cluster. */
+  private Long localDisk(JsonFields fields) {
+    if (!fields.has("localDisk")) {
+      fields.text("localDisk", null);
+      return null;
+    }
+    MemorySize least = new MemorySize(LEAST_DISK_MIB);
+    long most = config.maxLocalDiskMiB();
+    return size(fields, "localDisk", least, least.mebibytes(), most).mebibytes();
+  }
+
+  private static MemorySize size(
       JsonFields fields, String field, MemorySize standard, long least, long most) {
     String text = fields.text(field, null);
     if (text == null) {
@@ -130,7 +145,7 @@ class RequestReader {
     String remedy = "write a whole number with its unit, from " + least + "m to " + most + "m";
     MemorySize size = MemorySize.parse(text).orElse(null);
     if (size == null) {
-      fields.fault(field, text, "is no amount of memory such as 1g or 512m", remedy);
+      fields.fault(field, text, "is no size such as 1g or 512m", remedy);
     } else if (size.mebibytes() < least) {
       fields.fault(field, text, "is too little for Spark to start with", remedy);
     } else if (size.mebibytes() > most) {
@@ -148,15 +163,20 @@ class RequestReader {
       notFor(fields, "driver", kind, "leave it out: your driver runs where you are");
       return null;
     }
-    JsonFields size = fields.object("driver");
+    JsonFields driver = fields.object("driver");
     long most = config.maxDriverMemoryMiB();
     boolean python = application != null && ApplicationReader.isPython(application.resource());
-    int cores = size.integer("cores", 1, 1, config.maxDriverCores());
-    MemorySize heap = memory(size, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
+    int cores = driver.integer("cores", 1, 1, config.maxDriverCores());
+    MemorySize heap = size(driver, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
     MemorySize standard = python ? heap.overheadBesidePython() : heap.overhead();
-    MemorySize overhead = memory(size, "memoryOverhead", standard, 1, most);
+    MemorySize overhead = size(driver, "memoryOverhead", standard, 1, most);
     return new SessionSpec.Driver(
-        cores, heap.mebibytes(), overhead.mebibytes(), driverPods.ports(), Map.of());
+        cores,
+        heap.mebibytes(),
+        overhead.mebibytes(),
+        driverPods.ports(),
+        Map.of(),
+        localDisk(driver));
   }
 
   private static DesiredEvent.Application application(JsonFields fields, String kind) {

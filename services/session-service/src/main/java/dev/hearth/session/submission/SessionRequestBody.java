@@ -37,7 +37,9 @@ record SessionRequestBody(
       @Schema(
               description =
                   "a tenth of memory, four tenths beside Python, at least 384m, where absent")
-          String memoryOverhead) {}
+          String memoryOverhead,
+      @Schema(description = "of its node; the cluster decides where absent", examples = "20g")
+          String localDisk) {}
 
   /** What a batch session runs. */
   @Schema(name = "ApplicationRequest", additionalProperties = Schema.False.class)
@@ -63,5 +65,7 @@ record SessionRequestBody(
       @Schema(defaultValue = "1g") String memory,
       @Schema(description = "a tenth of memory, at least 384m, where absent") String memoryOverhead,
       @Schema(defaultValue = "0") Integer min,
-      @Schema(defaultValue = "2") Integer max) {}
+      @Schema(defaultValue = "2") Integer max,
+      @Schema(description = "of its node, each; the cluster decides where absent", examples = "20g")
+          String localDisk) {}
 }

@@ -76,6 +76,7 @@ record SessionView(
 
   /** What was asked for, and what a pod of it requests. */
   @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record ExecutorSize(
       int cores,
       long memoryMiB,
@@ -83,12 +84,19 @@ record SessionView(
       int min,
       int max,
       long cpuMillisEach,
-      long memoryMiBEach) {}
+      long memoryMiBEach,
+      Long localDiskMiBEach) {}
 
   /** What was asked for, and what the pod requests. */
   @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record DriverSize(
-      int cores, long memoryMiB, long memoryOverheadMiB, long cpuMillis, long podMemoryMiB) {}
+      int cores,
+      long memoryMiB,
+      long memoryOverheadMiB,
+      long cpuMillis,
+      long podMemoryMiB,
+      Long localDiskMiB) {}
 
   /**
    * What a batch session runs; arguments and environment are shown to the owner alone.

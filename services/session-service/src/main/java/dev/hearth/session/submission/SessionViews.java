@@ -137,7 +137,8 @@ class SessionViews {
         executor.min(),
         executor.max(),
         executor.podCpuMillis(),
-        executor.podMemoryMiB());
+        executor.podMemoryMiB(),
+        executor.localDiskMiB());
   }
 
   private static SessionView.Queue queue(Session session) {

@@ -35,6 +35,14 @@ interface SubmissionConfig {
   @WithName("max-driver-memory-mib")
   long maxDriverMemoryMiB();
 
+  /**
+   * MiB of its node's disk that an executor or driver pod may ask for. Clusters refuse more than
+   * their own {@code hearth.admission.most-ephemeral-storage}.
+   */
+  @WithDefault("20480")
+  @WithName("max-local-disk-mib")
+  long maxLocalDiskMiB();
+
   /** How long a session lives, from Ready, that does not say so itself. */
   @WithDefault("PT8H")
   Duration lifetime();

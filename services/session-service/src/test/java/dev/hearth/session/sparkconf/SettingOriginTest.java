@@ -187,7 +187,7 @@ class SettingOriginTest {
   private static Session connect(Map<String, String> theirs, Map<String, String> made) {
     SessionSpec.Driver driver =
         new SessionSpec.Driver(
-            1, 1024, 384, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of());
+            1, 1024, 384, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of(), null);
     SessionSpec spec = spec(theirs, null, driver);
     Map<String, String> conf =
         made.isEmpty() ? DriverConfiguration.of("s1", "connect", null, spec) : made;
@@ -210,7 +210,7 @@ class SettingOriginTest {
         "standard",
         "4.0.1",
         "hearth/spark:4.0.1",
-        new SessionSpec.Executor(1, 1024, 384, 0, 3),
+        new SessionSpec.Executor(1, 1024, 384, 0, 3, null),
         ports,
         new DesiredEvent.Lifetime(1, 1, 1),
         theirs,

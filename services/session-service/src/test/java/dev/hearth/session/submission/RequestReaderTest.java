@@ -137,6 +137,10 @@ class RequestReaderTest {
           environment.1A            | "environment": {"1A": "a"}
           environment.A             | "environment": {"A": "1"}, "sparkConf": {"spark.executorEnv.A": "1"}
           environment.A             | "environment": {"A": "1"}, "kind": "batch", JAR, "environment": {"A": "2"}}
+          executor.localDisk        | "executor": {"localDisk": "255m"}
+          executor.localDisk        | "executor": {"localDisk": "20481m"}
+          executor.localDisk        | "executor": {"localDisk": "20Gi"}
+          driver.localDisk          | "kind": "connect", "driver": {"localDisk": 20}
           packages                  | "packages": "a:b:1"
           packages[1]               | "packages": ["a:b:1", "a:b"]
           packages[0]               | "packages": ["a:b:jar:1"]
@@ -172,6 +176,21 @@ class RequestReaderTest {
 
       assertThat(request.environment()).containsOnly(Map.entry("PATHS", "a"), Map.entry("_x1", ""));
     }
+  }
+
+  @Test
+  void localDiskIsTheClustersChoiceUnlessItIsSaid() {
+    SessionRequest silent = read(reader, "{\"kind\": \"connect\"}");
+    SessionRequest said =
+        read(
+            reader(Map.of("hearth.session.max-local-disk-mib", "102400")),
+            "{\"kind\": \"connect\", \"driver\": {\"localDisk\": \"512m\"},"
+                + " \"executor\": {\"localDisk\": \"100g\"}}");
+
+    assertThat(silent.driver().localDiskMiB()).isNull();
+    assertThat(silent.executor().localDiskMiB()).isNull();
+    assertThat(said.driver().localDiskMiB()).isEqualTo(512);
+    assertThat(said.executor().localDiskMiB()).isEqualTo(102_400);
   }
 
   @Test

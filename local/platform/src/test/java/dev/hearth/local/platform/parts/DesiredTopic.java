@@ -66,7 +66,7 @@ final class DesiredTopic implements AutoCloseable {
         "shared",
         "standard",
         null,
-        new DesiredEvent.ExecutorSize(500, 1024, 0, 2),
+        new DesiredEvent.ExecutorSize(500, 1024, 0, 2, null),
         new DesiredEvent.Limits(1000, 2048, 2),
         new DesiredEvent.Ports(21001, 21002, 21003),
         new DesiredEvent.Lifetime(3600, 1800, 600),
@@ -93,7 +93,10 @@ final class DesiredTopic implements AutoCloseable {
 
   static DesiredEvent.Session withExecutors(DesiredEvent.Session from, int min, int max) {
     return like(
-        from, new DesiredEvent.ExecutorSize(500, 1024, min, max), from.tickets(), from.stop());
+        from,
+        new DesiredEvent.ExecutorSize(500, 1024, min, max, null),
+        from.tickets(),
+        from.stop());
   }
 
   private static DesiredEvent.Session like(
