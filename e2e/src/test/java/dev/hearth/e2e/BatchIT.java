@@ -3,9 +3,13 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,6 +75,71 @@ class BatchIT {
     assertThat(ended.path("reason").asText()).isEqualTo("Stopped");
     assertThat(ended.has("result")).as("%s", ended.path("result")).isFalse();
     new Bill(platform, ada, id).agreesWithTheJournal();
+  }
+
+  @Test
+  void whatTheRequestNamesIsThereForDriverAndExecutors(Platform platform, @TempDir Path folder)
+      throws IOException {
+    platform.require(Ability.SHARED_FILES);
+
+    // Given
+    Person ada = platform.person("ada");
+    Path settings = repository(folder, "found.txt");
+
+    // When
+    String id =
+        ada.post(
+                "/v1/sessions",
+                """
+                {"kind": "batch", "driver": {"memory": "768m", "localDisk": "1g"},
+                 "executor": {"memory": "512m", "max": 1, "localDisk": "1g"},
+                 "environment": {"STAGE": "trial $(HOME) $1"},
+                 "packages": ["com.example:found:1.0"],
+                 "sparkConf": {"spark.jars.ivySettings": "%s"},
+                 "application": {"resource": "local://%s", "mainClass": "dev.hearth.demo.SumJob",
+                   "arguments": ["--variable", "STAGE", "--resource", "found.txt"]}}
+                """
+                    .formatted(settings, JAR))
+            .has(201)
+            .json()
+            .path("id")
+            .asText();
+    ada.awaitState(id, "Ended", LIMIT);
+
+    // Then
+    JsonNode ended = ada.get("/v1/sessions/" + id).has(200).json();
+    assertThat(lines(ended))
+        .contains(
+            "variable STAGE driver [trial $(HOME) $1] executor [trial $(HOME) $1]",
+            "resource found.txt driver [there] executor [there]");
+    assertThat(ended.at("/executor/localDiskMiBEach").asInt()).isEqualTo(1024);
+    assertThat(ended.at("/driver/localDiskMiB").asInt()).isEqualTo(1024);
+  }
+
+  /** One package in a repository of its own, and the settings that lead Spark to it alone. */
+  private static Path repository(Path folder, String content) throws IOException {
+    Path artifact = Files.createDirectories(folder.resolve("com/example/found/1.0"));
+    try (ZipOutputStream jar =
+        new ZipOutputStream(Files.newOutputStream(artifact.resolve("found-1.0.jar")))) {
+      jar.putNextEntry(new ZipEntry(content));
+    }
+    Files.writeString(
+        artifact.resolve("found-1.0.pom"),
+        """
+        <project>
+          <modelVersion>4.0.0</modelVersion>
+          <groupId>com.example</groupId><artifactId>found</artifactId><version>1.0</version>
+        </project>
+        """);
+    return Files.writeString(
+        folder.resolve("ivysettings.xml"),
+        """
+        <ivysettings>
+          <settings defaultResolver="here"/>
+          <resolvers><ibiblio name="here" m2compatible="true" root="%s"/></resolvers>
+        </ivysettings>
+        """
+            .formatted(folder.toUri()));
   }
 
   private static String submit(Person owner, int retries, String... arguments) {

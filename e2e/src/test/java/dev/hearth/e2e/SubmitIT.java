@@ -24,8 +24,9 @@ class SubmitIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final String REQUEST =
       """
-      {"kind": "batch", "driver": {"cores": 1, "memory": "768m"},
-       "executor": {"cores": 1, "memory": "512m", "max": 1},
+      {"kind": "batch", "driver": {"cores": 1, "memory": "768m", "localDisk": "1g"},
+       "executor": {"cores": 1, "memory": "512m", "max": 1, "localDisk": "1g"},
+       "environment": {"STAGE": "trial $(HOME)"},
        "application": {"source": "submit"}}
       """;
 
@@ -65,12 +66,14 @@ class SubmitIT {
             folder.resolve("foreign.log"),
             job("--conf", "spark.kubernetes.container.image=evil/spark:1"));
     int refused = foreign.exitCode(LIMIT);
-    var good = spark.submitToCluster(properties, folder.resolve("good.log"), job());
+    var good =
+        spark.submitToCluster(
+            properties, folder.resolve("good.log"), jobWith("--variable", "STAGE"));
     var bad =
         spark.submitToCluster(
             platform.conf(failing, folder.resolve("failing")),
             folder.resolve("bad.log"),
-            jobThatEndsWith("7"));
+            jobWith("--exit-code", "7"));
 
     // Then
     assertThat(refused).isNotZero();
@@ -82,6 +85,8 @@ class SubmitIT {
     assertThat(ended.path("reason").asText()).isEqualTo("Completed");
     assertThat(ended.at("/result/exitCode").asInt(-1)).isZero();
     assertThat(lines(ended)).anyMatch(line -> line.startsWith("sum 500500 by executors [1"));
+    assertThat(lines(ended))
+        .contains("variable STAGE driver [trial $(HOME)] executor [trial $(HOME)]");
     assertThat(ended.at("/application/source").asText()).isEqualTo("submit");
     assertThat(good.exitCode(LIMIT)).as(good.tail()).isZero();
     assertThat(good.text()).contains("driver-1").contains("termination reason: Completed");
@@ -146,9 +151,9 @@ class SubmitIT {
     return all;
   }
 
-  private static List<String> jobThatEndsWith(String code) {
+  private static List<String> jobWith(String... arguments) {
     List<String> all = job();
-    all.addAll(List.of("--exit-code", code));
+    all.addAll(List.of(arguments));
     return all;
   }
 

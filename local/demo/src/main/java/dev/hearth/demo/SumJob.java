@@ -1,6 +1,7 @@
 package dev.hearth.demo;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +17,9 @@ import org.apache.spark.sql.SparkSession;
  * The smallest job that shows executors at work: adds the numbers up to a thousand and prints
  * {@code sum 500500 by executors [1]}. With {@code --again-after FILE} it does so once more when
  * that file is there; with {@code --fail-before FILE} it makes that file and fails where it is not
- * there yet; with {@code --exit-code N} it ends with that. SparkSubmit starts it; where it runs is
- * Spark's configuration.
+ * there yet; with {@code --exit-code N} it ends with that. With {@code --variable NAME} it prints
+ * what driver and executors have under that name, with {@code --resource NAME} whether a file of
+ * that name is on their class path. SparkSubmit starts it; where it runs is Spark's configuration.
  */
 public final class SumJob {
   private static final int NUMBERS = 1000;
@@ -28,7 +30,9 @@ public final class SumJob {
   private SumJob() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    Options options = new Options(arguments, Set.of("again-after", "fail-before", "exit-code"));
+    Options options =
+        new Options(
+            arguments, Set.of("again-after", "fail-before", "exit-code", "variable", "resource"));
     String again = options.or("again-after", "");
     String before = options.or("fail-before", "");
     int code = Integer.parseInt(options.or("exit-code", "0"));
@@ -39,6 +43,7 @@ public final class SumJob {
     try (SparkSession spark = SparkSession.builder().appName("sum").getOrCreate()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       add(context);
+      show(context, options.or("variable", ""), options.or("resource", ""));
       if (!again.isEmpty()) {
         await(Path.of(again));
         add(context);
@@ -58,6 +63,35 @@ public final class SumJob {
             .sorted()
             .toList();
     System.out.println("sum " + sum + " by executors " + executors);
+  }
+
+  private static void show(JavaSparkContext context, String variable, String resource) {
+    if (!variable.isEmpty()) {
+      System.out.println("variable " + variable + " " + everywhere(context, () -> value(variable)));
+    }
+    if (!resource.isEmpty()) {
+      System.out.println("resource " + resource + " " + everywhere(context, () -> found(resource)));
+    }
+  }
+
+  private static String everywhere(JavaSparkContext context, Question question) {
+    List<String> executors =
+        context.parallelize(List.of(1), 1).map(number -> question.answer()).collect();
+    return "driver [" + question.answer() + "] executor " + executors;
+  }
+
+  private static String value(String variable) {
+    return String.valueOf(System.getenv(variable));
+  }
+
+  private static String found(String resource) {
+    ClassLoader classes = Thread.currentThread().getContextClassLoader();
+    return classes.getResource(resource) == null ? "absent" : "there";
+  }
+
+  /** Asked of the process that it comes to. */
+  private interface Question extends Serializable {
+    String answer();
   }
 
   private static void await(Path file) throws InterruptedException {
