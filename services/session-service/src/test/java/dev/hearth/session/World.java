@@ -34,11 +34,7 @@ public class World {
 
   public void tenant(
       String id, TenantState state, long cpuMillis, int sessions, String... members) {
-    List<Member> people =
-        java.util.Arrays.stream(members)
-            .map(name -> new Member(name, name, name.startsWith("chief") ? Role.ADMIN : Role.USER))
-            .toList();
-    TenantEvent.Changed changed =
+    tenant(
         new TenantEvent.Changed(
             id,
             VERSION.incrementAndGet(),
@@ -46,11 +42,33 @@ public class World {
             state,
             new TenantEvent.Quota(cpuMillis, 1_000_000, sessions),
             new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")),
-            people);
+            people(members)));
+  }
+
+  /** An active tenant whose sessions may run in those regions alone. */
+  public void tenantIn(Set<String> regions, String id, String... members) {
+    tenant(
+        new TenantEvent.Changed(
+            id,
+            VERSION.incrementAndGet(),
+            id,
+            TenantState.ACTIVE,
+            new TenantEvent.Quota(100_000, 1_000_000, 100),
+            new TenantEvent.Policy(regions, Set.of("shared"), Set.of("standard")),
+            people(members)));
+  }
+
+  private static List<Member> people(String... members) {
+    return java.util.Arrays.stream(members)
+        .map(name -> new Member(name, name, name.startsWith("chief") ? Role.ADMIN : Role.USER))
+        .toList();
+  }
+
+  private void tenant(TenantEvent.Changed changed) {
     byte[] json =
         EventFormat.of(TenantEvent.class)
-            .write(CloudEvent.of("t" + VERSION, "/test", id, Instant.now(), changed));
-    feeds.deliver(Topics.TENANTS, id, json);
+            .write(CloudEvent.of("t" + VERSION, "/test", changed.tenant(), Instant.now(), changed));
+    feeds.deliver(Topics.TENANTS, changed.tenant(), json);
   }
 
   public void heartbeat(String cluster, String region, Instant at) {

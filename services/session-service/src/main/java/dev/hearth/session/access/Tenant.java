@@ -3,11 +3,22 @@ package dev.hearth.session.access;
 import dev.hearth.events.TenantEvent.Policy;
 import dev.hearth.events.TenantEvent.Quota;
 import dev.hearth.events.TenantEvent.TenantState;
+import java.util.Set;
 
 /** A tenant as last heard of: what it may do and how much. */
 public record Tenant(String id, long version, TenantState state, Quota quota, Policy policy) {
   public boolean active() {
     return state == TenantState.ACTIVE;
+  }
+
+  /** What its sessions may ask for as node isolation; one that names none allows the least. */
+  public Set<String> nodeIsolation() {
+    return policy.nodeIsolation().isEmpty() ? Set.of("shared") : policy.nodeIsolation();
+  }
+
+  /** The same of runtime isolation. */
+  public Set<String> runtimeIsolation() {
+    return policy.runtimeIsolation().isEmpty() ? Set.of("standard") : policy.runtimeIsolation();
   }
 
   /** An empty list of regions allows all of them. */

@@ -63,6 +63,13 @@ public final class ClusterMap {
     if (!tenant.allowsRegion(cluster.region())) {
       refusals.add("the tenant may not use region " + cluster.region());
     }
+    // Asked for and granted before the tenant's policy was changed.
+    if (!tenant.nodeIsolation().contains(spec.node())) {
+      refusals.add("the tenant may no longer have node " + spec.node());
+    }
+    if (!tenant.runtimeIsolation().contains(spec.runtime())) {
+      refusals.add("the tenant may no longer have runtime " + spec.runtime());
+    }
     if (spec.region() != null && !spec.region().equals(cluster.region())) {
       refusals.add("region " + spec.region() + " was asked for");
     }

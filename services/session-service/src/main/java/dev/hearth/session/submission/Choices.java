@@ -16,8 +16,8 @@ final class Choices {
   static void check(SessionRequest request, Tenant tenant, Set<String> regions) {
     List<FieldFault> faults = new ArrayList<>();
     region(request.region(), tenant, regions, faults);
-    isolation("node", request.node(), "shared", tenant.policy().nodeIsolation(), faults);
-    isolation("runtime", request.runtime(), "standard", tenant.policy().runtimeIsolation(), faults);
+    isolation("node", request.node(), tenant.nodeIsolation(), faults);
+    isolation("runtime", request.runtime(), tenant.runtimeIsolation(), faults);
     if (!faults.isEmpty()) {
       throw new RequestRefusal.InvalidFields(faults);
     }
@@ -40,8 +40,7 @@ final class Choices {
   }
 
   private static void isolation(
-      String field, String value, String always, Set<String> policy, List<FieldFault> faults) {
-    Set<String> allowed = policy.isEmpty() ? Set.of(always) : policy;
+      String field, String value, Set<String> allowed, List<FieldFault> faults) {
     if (!allowed.contains(value)) {
       faults.add(
           new FieldFault(

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A policy as asked for; what is left out is the default of that part. */
+/** A policy as asked for, whole: what is left out is the default of that part. */
 record PolicyRequest(
     List<String> regions,
     List<String> nodeIsolation,

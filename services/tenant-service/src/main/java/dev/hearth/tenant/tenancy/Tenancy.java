@@ -71,6 +71,13 @@ class Tenancy {
     return change(id, tenant -> tenant.quota().equals(quota) ? tenant : tenant.with(quota, now()));
   }
 
+  /** Binds the sessions that come; those that are there stay as they are. */
+  @Transactional
+  Tenant setPolicy(String id, TenantEvent.Policy policy) {
+    return change(
+        id, tenant -> tenant.policy().equals(policy) ? tenant : tenant.with(policy, now()));
+  }
+
   @Transactional
   Tenant putMember(String id, TenantEvent.Member member) {
     return change(id, tenant -> put(tenant, member));

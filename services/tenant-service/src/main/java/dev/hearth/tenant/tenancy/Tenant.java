@@ -41,16 +41,20 @@ record Tenant(
   }
 
   Tenant with(TenantEvent.Quota newQuota, Instant now) {
-    return changed(newQuota, members, now);
+    return changed(newQuota, policy, members, now);
+  }
+
+  Tenant with(TenantEvent.Policy newPolicy, Instant now) {
+    return changed(quota, newPolicy, members, now);
   }
 
   Tenant with(TenantEvent.Member newMember, Instant now) {
     Stream<TenantEvent.Member> others = withoutMember(newMember.subject());
-    return changed(quota, Stream.concat(others, Stream.of(newMember)).toList(), now);
+    return changed(quota, policy, Stream.concat(others, Stream.of(newMember)).toList(), now);
   }
 
   Tenant without(String subject, Instant now) {
-    return changed(quota, withoutMember(subject).toList(), now);
+    return changed(quota, policy, withoutMember(subject).toList(), now);
   }
 
   /** The tenant whole, as the other services get it. */
@@ -63,8 +67,11 @@ record Tenant(
   }
 
   private Tenant changed(
-      TenantEvent.Quota newQuota, List<TenantEvent.Member> newMembers, Instant now) {
+      TenantEvent.Quota newQuota,
+      TenantEvent.Policy newPolicy,
+      List<TenantEvent.Member> newMembers,
+      Instant now) {
     return new Tenant(
-        id, version + 1, displayName, state, newQuota, policy, newMembers, createdAt, now);
+        id, version + 1, displayName, state, newQuota, newPolicy, newMembers, createdAt, now);
   }
 }

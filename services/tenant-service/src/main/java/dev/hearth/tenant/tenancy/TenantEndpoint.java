@@ -87,6 +87,16 @@ class TenantEndpoint {
   }
 
   @PUT
+  @Path("{tenant}/policy")
+  @RolesAllowed(Caller.PLATFORM_ADMIN)
+  public TenantView setPolicy(@RestPath String tenant, PolicyRequest request) {
+    Faults faults = new Faults();
+    var policy = body(request).toPolicy("", faults);
+    faults.refuseIfAny();
+    return TenantView.of(tenancy.setPolicy(tenant, policy));
+  }
+
+  @PUT
   @Path("{tenant}/members/{subject}")
   @RolesAllowed(Caller.PLATFORM_ADMIN)
   public TenantView putMember(

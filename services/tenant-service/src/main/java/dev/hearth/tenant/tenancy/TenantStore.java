@@ -62,13 +62,17 @@ class TenantStore {
     sql.update(
         """
         update tenant
-           set version = ?, cpu_millis = ?, memory_mib = ?, sessions = ?, changed_at = ?
+           set version = ?, cpu_millis = ?, memory_mib = ?, sessions = ?,
+               regions = ?, node_isolation = ?, runtime_isolation = ?, changed_at = ?
          where id = ?
         """,
         tenant.version(),
         tenant.quota().cpuMillis(),
         tenant.quota().memoryMiB(),
         tenant.quota().sessions(),
+        tenant.policy().regions(),
+        tenant.policy().nodeIsolation(),
+        tenant.policy().runtimeIsolation(),
         tenant.changedAt(),
         tenant.id());
     sql.update("delete from tenant_member where tenant = ?", tenant.id());

@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,27 @@ class OutboxPublisherIT {
             changed ->
                 assertThat(changed.quota()).isEqualTo(new TenantEvent.Quota(8000, 16384, 4)));
     await("an empty outbox").atMost(PATIENCE).until(() -> rows("published") == 0);
+  }
+
+  @Test
+  void aChangedPolicyIsPublishedOnce() {
+    create("confined");
+    String policy = "{\"regions\":[\"eu-1\"],\"runtimeIsolation\":[\"sandbox\"]}";
+    put("/v1/tenants/confined/policy", policy);
+    put("/v1/tenants/confined/policy", policy);
+
+    await("an empty outbox").atMost(PATIENCE).until(() -> rows("confined") == 0);
+    assertThat(versions("confined")).containsExactly(1L, 2L);
+    CloudEvent<TenantEvent> event =
+        EventFormat.of(TenantEvent.class).read(kafka.of("confined").getLast().value());
+    assertThat(event.data())
+        .isInstanceOfSatisfying(
+            TenantEvent.Changed.class,
+            changed ->
+                assertThat(changed.policy())
+                    .isEqualTo(
+                        new TenantEvent.Policy(
+                            Set.of("eu-1"), Set.of("shared"), Set.of("sandbox"))));
   }
 
   @Test
@@ -169,12 +191,18 @@ class OutboxPublisherIT {
   }
 
   private static void setQuota(String id, int sessions) {
+    put(
+        "/v1/tenants/" + id + "/quota",
+        "{\"cpuMillis\":1,\"memoryMiB\":1,\"sessions\":" + sessions + "}");
+  }
+
+  private static void put(String path, String body) {
     given()
         .auth()
         .oauth2(Tokens.admin())
         .contentType("application/json")
-        .body("{\"cpuMillis\":1,\"memoryMiB\":1,\"sessions\":" + sessions + "}")
-        .put("/v1/tenants/" + id + "/quota")
+        .body(body)
+        .put(path)
         .then()
         .statusCode(200);
   }

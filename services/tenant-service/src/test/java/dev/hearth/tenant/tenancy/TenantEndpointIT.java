@@ -112,6 +112,52 @@ class TenantEndpointIT {
   }
 
   @Test
+  void aPolicyIsReplacedWholeWithAVersion() {
+    create("bounded", "a").statusCode(201);
+    String policy =
+        "{\"regions\":[\"eu-1\",\"eu-2\"],\"nodeIsolation\":[\"shared\",\"dedicated\"]}";
+
+    put("/v1/tenants/bounded/policy", policy).body("version", equalTo(2));
+    put("/v1/tenants/bounded/policy", policy).body("version", equalTo(2));
+    as(Tokens.user("a"))
+        .get("/v1/tenants/bounded")
+        .then()
+        .body("policy.regions", containsInAnyOrder("eu-1", "eu-2"))
+        .body("policy.nodeIsolation", containsInAnyOrder("shared", "dedicated"))
+        .body("policy.runtimeIsolation", contains("standard"))
+        .body("quota.cpuMillis", equalTo(8000))
+        .body("members.subject", contains("a"));
+    put("/v1/tenants/bounded/policy", "{}")
+        .body("version", equalTo(3))
+        .body("policy.regions.size()", equalTo(0))
+        .body("policy.nodeIsolation", contains("shared"));
+  }
+
+  @Test
+  void aPolicyIsCheckedAsAtCreationAndOnlyThePlatformsToSet() {
+    as(Tokens.admin())
+        .body(
+            "{\"id\":\"ruled\",\"members\":"
+                + "[{\"subject\":\"ruler\",\"name\":\"r\",\"role\":\"ADMIN\"}]}")
+        .post("/v1/tenants")
+        .then()
+        .statusCode(201);
+    String path = "/v1/tenants/ruled/policy";
+    String wrong =
+        "{\"regions\":[\"EU\"],\"nodeIsolation\":[\"alone\"],\"runtime\":[\"standard\"]}";
+
+    problem(as(Tokens.admin()).body(wrong).put(path).then(), 422, "request-invalid")
+        .body("fields.name", containsInAnyOrder("regions", "nodeIsolation", "runtime"));
+    problem(as(Tokens.admin()).put(path).then(), 422, "request-invalid");
+    problem(as(Tokens.user("ruler")).body("{}").put(path).then(), 403, "forbidden");
+    problem(
+        as(Tokens.admin()).body("{}").put("/v1/tenants/no-such-tenant/policy").then(),
+        404,
+        "tenant-not-found");
+    as(Tokens.admin()).get("/v1/tenants/ruled").then().body("version", equalTo(1));
+  }
+
+  @Test
   void aFullTenantTakesNobodyMoreButStillChanges() {
     String members =
         IntStream.range(0, 500)
