@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -20,7 +21,12 @@ public sealed interface TenantEvent {
   /** Grows with each change of the tenant; a consumer drops lower ones. */
   long version();
 
-  /** The tenant as it is now, whole. */
+  /**
+   * The tenant as it is now, whole.
+   *
+   * @param sparkDefaults Spark settings that its sessions begin with, below their users' own; may
+   *     hold secrets
+   */
   @JsonTypeName("dev.hearth.tenant.changed.v1")
   record Changed(
       String tenant,
@@ -29,7 +35,8 @@ public sealed interface TenantEvent {
       TenantState state,
       Quota quota,
       Policy policy,
-      List<Member> members)
+      List<Member> members,
+      @Since("0.1.0") Map<String, String> sparkDefaults)
       implements TenantEvent {
     public Changed {
       Objects.requireNonNull(tenant, "tenant");
@@ -37,6 +44,14 @@ public sealed interface TenantEvent {
       Objects.requireNonNull(quota, "quota");
       Objects.requireNonNull(policy, "policy");
       members = List.copyOf(members);
+      // Events from before there were any.
+      sparkDefaults = sparkDefaults == null ? Map.of() : Map.copyOf(sparkDefaults);
+    }
+
+    /** Settings may be secrets. */
+    @Override
+    public String toString() {
+      return "Changed[tenant=" + tenant + ", version=" + version + ", state=" + state + "]";
     }
   }
 

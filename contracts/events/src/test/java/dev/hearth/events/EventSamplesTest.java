@@ -94,6 +94,29 @@ class EventSamplesTest {
   }
 
   @Test
+  void aTenantFromBeforeThereWereSparkDefaultsHasNone() {
+    ObjectNode event = (ObjectNode) tree(sample(TenantEvent.Changed.class));
+    ((ObjectNode) event.get("data")).remove("sparkDefaults");
+
+    assertThat(changed(event.toString()).sparkDefaults()).isEmpty();
+    assertThat(changed(event.toString()).members()).hasSize(1);
+  }
+
+  @Test
+  void aTenantsSettingsAreNotInItsText() {
+    TenantEvent.Changed changed =
+        changed(new String(sample(TenantEvent.Changed.class), StandardCharsets.UTF_8));
+
+    assertThat(changed.sparkDefaults()).containsEntry("spark.sql.shuffle.partitions", "64");
+    assertThat(changed.toString()).contains("aurora").doesNotContain("64");
+  }
+
+  private static TenantEvent.Changed changed(String json) {
+    byte[] message = json.getBytes(StandardCharsets.UTF_8);
+    return (TenantEvent.Changed) EventFormat.of(TenantEvent.class).read(message).data();
+  }
+
+  @Test
   void anotherStreamsEventIsUnreadable() {
     byte[] tenant = sample(TenantEvent.Changed.class);
 

@@ -7,6 +7,7 @@ import dev.hearth.events.TenantEvent;
 import dev.hearth.events.UsageEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Messages as the other services write them. */
@@ -24,7 +25,8 @@ public final class Samples {
             TenantEvent.TenantState.ACTIVE,
             new TenantEvent.Quota(1, 1, 1),
             new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")),
-            List.of(members));
+            List.of(members),
+            Map.of());
     return EventFormat.of(TenantEvent.class)
         .write(CloudEvent.of(tenant + "/" + version, "/t", tenant, START, changed));
   }

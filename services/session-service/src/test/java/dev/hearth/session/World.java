@@ -13,6 +13,7 @@ import dev.hearth.session.feed.FakeFeeds;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -42,7 +43,8 @@ public class World {
             state,
             new TenantEvent.Quota(cpuMillis, 1_000_000, sessions),
             new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")),
-            people(members)));
+            people(members),
+            Map.of()));
   }
 
   /** An active tenant whose sessions may run in those regions alone. */
@@ -55,7 +57,22 @@ public class World {
             TenantState.ACTIVE,
             new TenantEvent.Quota(100_000, 1_000_000, 100),
             new TenantEvent.Policy(regions, Set.of("shared"), Set.of("standard")),
-            people(members)));
+            people(members),
+            Map.of()));
+  }
+
+  /** An active tenant whose sessions begin with those Spark settings. */
+  public void tenantWith(Map<String, String> sparkDefaults, String id, String... members) {
+    tenant(
+        new TenantEvent.Changed(
+            id,
+            VERSION.incrementAndGet(),
+            id,
+            TenantState.ACTIVE,
+            new TenantEvent.Quota(100_000, 1_000_000, 100),
+            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")),
+            people(members),
+            sparkDefaults));
   }
 
   private static List<Member> people(String... members) {

@@ -50,8 +50,9 @@ public class TenantStore {
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, id);
+      Map<String, String> defaults = sparkDefaults(connection, id);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(tenant(row)) : Optional.empty();
+        return row.next() ? Optional.of(tenant(row, defaults)) : Optional.empty();
       }
     } catch (SQLException e) {
       throw new StoreException("a tenant could not be read", e.getSQLState(), e);
@@ -98,6 +99,7 @@ public class TenantStore {
       boolean news = upsert.executeUpdate() > 0;
       if (news) {
         saveMembers(connection, tenant.tenant(), tenant.members());
+        saveSparkDefaults(connection, tenant.tenant(), tenant.sparkDefaults());
       }
       return news;
     } catch (SQLException e) {
@@ -125,6 +127,40 @@ public class TenantStore {
     }
   }
 
+  private static void saveSparkDefaults(
+      Connection connection, String tenant, Map<String, String> defaults) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("delete from tenant_spark_default where tenant = ?")) {
+      delete.setString(1, tenant);
+      delete.executeUpdate();
+    }
+    String sql = "insert into tenant_spark_default (tenant, name, value) values (?, ?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      for (Map.Entry<String, String> each : defaults.entrySet()) {
+        insert.setString(1, tenant);
+        insert.setString(2, each.getKey());
+        insert.setString(3, each.getValue());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private static Map<String, String> sparkDefaults(Connection connection, String tenant)
+      throws SQLException {
+    String sql = "select name, value from tenant_spark_default where tenant = ?";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, tenant);
+      Map<String, String> defaults = new TreeMap<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          defaults.put(rows.getString(1), rows.getString(2));
+        }
+      }
+      return defaults;
+    }
+  }
+
   private Map<String, Role> roles(String sql, String parameter) {
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
@@ -141,7 +177,8 @@ public class TenantStore {
     }
   }
 
-  private static Tenant tenant(ResultSet row) throws SQLException {
+  private static Tenant tenant(ResultSet row, Map<String, String> sparkDefaults)
+      throws SQLException {
     return new Tenant(
         row.getString("id"),
         row.getLong("version"),
@@ -151,7 +188,8 @@ public class TenantStore {
             row.getLong("quota_memory_mib"),
             row.getInt("quota_sessions")),
         new Policy(
-            texts(row, "regions"), texts(row, "node_isolation"), texts(row, "runtime_isolation")));
+            texts(row, "regions"), texts(row, "node_isolation"), texts(row, "runtime_isolation")),
+        sparkDefaults);
   }
 
   private static Set<String> texts(ResultSet row, String column) throws SQLException {

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param driver pod of the session; null for kind {@code client}
  * @param application what a {@code batch} driver runs; null for the other kinds, and where a remote
  *     spark-submit makes the driver
+ * @param tenantConf the tenant's Spark defaults as they were when the session was made, below the
+ *     user's own settings; may hold secrets
  * @param given paths of the request's fields that were filled in, as {@code executor.max}; the
  *     others have the platform's defaults
  * @param environment variables of driver pod and executors; may hold secrets
@@ -37,6 +39,7 @@ public record SessionSpec(
     List<String> warnings,
     Driver driver,
     DesiredEvent.Application application,
+    Map<String, String> tenantConf,
     Set<String> given,
     Map<String, String> environment,
     List<String> packages) {
@@ -46,6 +49,7 @@ public record SessionSpec(
     labels = Map.copyOf(labels);
     warnings = List.copyOf(warnings);
     // Sessions from before they were noted.
+    tenantConf = tenantConf == null ? Map.of() : Map.copyOf(tenantConf);
     given = given == null ? Set.of() : Set.copyOf(given);
     environment = environment == null ? Map.of() : Map.copyOf(environment);
     packages = packages == null ? List.of() : List.copyOf(packages);
@@ -129,6 +133,29 @@ public record SessionSpec(
         warnings,
         driver,
         application,
+        tenantConf,
+        given,
+        environment,
+        packages);
+  }
+
+  /** The same session, which begins with the tenant's defaults. */
+  public SessionSpec withTenantConf(Map<String, String> defaults, List<String> allWarnings) {
+    return new SessionSpec(
+        region,
+        node,
+        runtime,
+        sparkVersion,
+        image,
+        executor,
+        ports,
+        lifetime,
+        sparkConf,
+        labels,
+        allWarnings,
+        driver,
+        application,
+        defaults,
         given,
         environment,
         packages);
@@ -150,6 +177,7 @@ public record SessionSpec(
         warnings,
         configured,
         application,
+        tenantConf,
         given,
         environment,
         packages);

@@ -1,5 +1,6 @@
 package dev.hearth.session.sparkconf;
 
+import dev.hearth.session.life.SessionSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,10 +55,16 @@ final class Composition {
     }
   }
 
-  /** The user's own settings. */
-  void putUsers(Map<String, String> theirs) {
+  /** What the session's people wrote themselves: the tenant's defaults, then the user's own. */
+  void putTheirs(SessionSpec spec) {
+    put(spec.tenantConf(), Source.tenant);
+    put(spec.sparkConf(), Source.user);
+  }
+
+  private void put(Map<String, String> theirs, Source source) {
     theirs.forEach(
-        (key, value) -> settings.compute(key, (k, before) -> Setting.ofUser(value, before)));
+        (key, value) ->
+            settings.compute(key, (k, before) -> Setting.ofTheirs(value, source, before)));
   }
 
   /** The platform's own value, in one with what is there already. */

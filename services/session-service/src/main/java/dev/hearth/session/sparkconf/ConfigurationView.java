@@ -22,7 +22,13 @@ record ConfigurationView(String session, List<Entry> settings) {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @Schema(name = "EffectiveSetting")
   record Entry(
-      String name, String value, Source source, String field, String replaces, Source joinedWith) {}
+      String name,
+      String value,
+      Source source,
+      String field,
+      String replaces,
+      Source replacesFrom,
+      Source joinedWith) {}
 
   /**
    * @param owner whether the owner looks; others see none of the values that the user wrote
@@ -34,16 +40,28 @@ record ConfigurationView(String session, List<Entry> settings) {
 
   private static Entry entry(Map.Entry<String, Setting> each, boolean owner) {
     Setting setting = each.getValue();
-    boolean hidden =
-        setting.isUsersOwn()
-            && (!owner || UserSettings.looksSecret(each.getKey(), setting.value()));
     return new Entry(
         each.getKey(),
-        hidden ? UserSettings.HIDDEN : setting.value(),
+        isHidden(each.getKey(), setting, owner) ? UserSettings.HIDDEN : setting.value(),
         setting.source(),
         setting.field(),
-        setting.replaces(),
+        replaced(each.getKey(), setting),
+        setting.replacesFrom(),
         setting.joinedWith());
+  }
+
+  private static boolean isHidden(String name, Setting setting, boolean owner) {
+    if (setting.isUsersOwn()) {
+      return !owner || UserSettings.looksSecret(name, setting.value());
+    }
+    return setting.isTenants() && UserSettings.looksSecret(name, setting.value());
+  }
+
+  private static String replaced(String name, Setting setting) {
+    return setting.replacesFrom() == Source.tenant
+            && UserSettings.looksSecret(name, setting.replaces())
+        ? UserSettings.HIDDEN
+        : setting.replaces();
   }
 
   /** Values may be private. */

@@ -4,10 +4,10 @@ import dev.hearth.session.life.SessionSpec;
 import java.util.Map;
 
 /**
- * What a driver pod is started with: defaults, then the user's settings, then ours. Its cluster
- * adds what only it knows of the pod: master, address, the pod's name and the application's id. For
- * a driver that a remote spark-submit makes it is what that is started with, and Spark itself adds
- * the rest.
+ * What a driver pod is started with: defaults, then the tenant's, then the user's settings, then
+ * ours. Its cluster adds what only it knows of the pod: master, address, the pod's name and the
+ * application's id. For a driver that a remote spark-submit makes it is what that is started with,
+ * and Spark itself adds the rest.
  */
 public final class DriverConfiguration {
   private static final String CONNECT = "connect";
@@ -23,7 +23,7 @@ public final class DriverConfiguration {
   static Composition compose(String session, String kind, String name, SessionSpec spec) {
     Composition conf = new Composition(spec.given());
     SparkConfiguration.defaults(conf, name == null ? session : name, spec);
-    conf.putUsers(spec.sparkConf());
+    conf.putTheirs(spec);
     conf.putEnvironment(SparkConfiguration.EXECUTOR_ENVIRONMENT, spec.environment());
     conf.putPackages(spec.packages());
     connection(conf, kind, spec.driver().ports());

@@ -8,9 +8,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The settings that a version of Spark knows, by name. */
@@ -27,6 +29,9 @@ public final class KnownSettings {
           "spark.kubernetes.executor.label.",
           "spark.kubernetes.executor.annotation.");
 
+  /** By version; few, and read once: a session is made while its tenant's ledger is locked. */
+  private static final Map<String, KnownSettings> READ = new ConcurrentHashMap<>();
+
   private final Set<String> names;
 
   private KnownSettings(Set<String> names) {
@@ -35,6 +40,10 @@ public final class KnownSettings {
 
   /** Those of {@code version}; of the version that is always there where no list came with it. */
   public static KnownSettings of(String version) {
+    return READ.computeIfAbsent(version, KnownSettings::read);
+  }
+
+  private static KnownSettings read(String version) {
     InputStream list = KnownSettings.class.getResourceAsStream("/spark/keys-" + version + ".txt");
     if (list == null) {
       list = KnownSettings.class.getResourceAsStream("/spark/keys-4.0.1.txt");

@@ -4,6 +4,8 @@ package dev.hearth.session.sparkconf;
 enum Source {
   /** Hearth: a default of its own, or what a session cannot be without. */
   platform,
+  /** The session's tenant, by its Spark defaults. */
+  tenant,
   /** Whoever asked for the session, by a setting or by a field of the request. */
   user
 }

@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a session's driver is started with. That of a client: defaults, then the user's settings,
- * then ours. That of a driver pod was made with the session, see {@link DriverConfiguration}.
+ * What a session's driver is started with. That of a client: defaults, then the tenant's, then the
+ * user's settings, then ours. That of a driver pod was made with the session, see {@link
+ * DriverConfiguration}.
  */
 public final class SparkConfiguration {
   private static final String PLUGIN = "dev.hearth.client.spark.HearthPlugin";
@@ -106,7 +107,7 @@ public final class SparkConfiguration {
     SessionSpec spec = session.spec();
     Composition conf = new Composition(spec.given());
     defaults(conf, session.name() == null ? session.id() : session.name(), spec);
-    conf.putUsers(spec.sparkConf());
+    conf.putTheirs(spec);
     conf.putEnvironment(EXECUTOR_ENVIRONMENT, spec.environment());
     conf.putPackages(spec.packages());
     conf.join("spark.plugins", PLUGIN, (theirs, ours) -> ours + "," + theirs);

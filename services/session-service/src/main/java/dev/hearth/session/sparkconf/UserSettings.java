@@ -93,7 +93,7 @@ public record UserSettings(
   }
 
   /** Whether a value had better not be seen, by its name or by what is in it. */
-  static boolean looksSecret(String key, String value) {
+  public static boolean looksSecret(String key, String value) {
     return SECRET.matcher(key).find()
         || SECRET.matcher(value).find()
         || LOGIN.matcher(value).find();
@@ -110,8 +110,8 @@ public record UserSettings(
         .sum();
   }
 
-  private static Optional<FieldFault> fault(
-      String field, String key, String value, boolean driverPod) {
+  /** What is wrong with one setting for anybody who is not the platform. */
+  static Optional<FieldFault> fault(String field, String key, String value, boolean driverPod) {
     if (key.length() > LONGEST_KEY) {
       String start = key.substring(0, LONGEST_KEY) + "…";
       String remedy = "keep names to " + LONGEST_KEY + " characters";

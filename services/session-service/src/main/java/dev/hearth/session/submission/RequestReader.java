@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** Turns the body of a request for a session into the request, or says everything wrong with it. */
@@ -54,7 +53,6 @@ class RequestReader {
   private final SubmissionConfig config;
   private final SparkImages spark;
   private final DriverPodConfig driverPods;
-  private final Map<String, KnownSettings> known = new ConcurrentHashMap<>();
 
   RequestReader(SubmissionConfig config, SparkImages spark, DriverPodConfig driverPods) {
     this.config = config;
@@ -243,7 +241,7 @@ class RequestReader {
       DesiredEvent.Application application,
       List<String> packages) {
     Map<String, String> given = fields.texts("sparkConf");
-    KnownSettings names = known.computeIfAbsent(version, KnownSettings::of);
+    KnownSettings names = KnownSettings.of(version);
     UserSettings settings = UserSettings.check("sparkConf", given, names, !kind.equals(CLIENT));
     fields.faults(settings.faults());
     if (application != null) {

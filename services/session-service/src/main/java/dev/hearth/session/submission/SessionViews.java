@@ -162,7 +162,10 @@ class SessionViews {
       Session session, ClusterEvent.Gateway gateway, boolean owner) {
     Map<String, String> conf = SparkConfiguration.of(session, gateway);
     if (!owner) {
-      SparkConfiguration.usersOwn(session.spec())
+      SessionSpec spec = session.spec();
+      SparkConfiguration.usersOwn(spec).forEach(key -> conf.replace(key, UserSettings.HIDDEN));
+      spec.tenantConf().keySet().stream()
+          .filter(key -> UserSettings.looksSecret(key, conf.getOrDefault(key, "")))
           .forEach(key -> conf.replace(key, UserSettings.HIDDEN));
     }
     return conf;

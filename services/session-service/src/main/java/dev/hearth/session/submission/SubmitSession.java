@@ -15,6 +15,7 @@ import dev.hearth.session.quota.Ledger;
 import dev.hearth.session.quota.TenantGate;
 import dev.hearth.session.request.JsonFields;
 import dev.hearth.session.sparkconf.DriverConfiguration;
+import dev.hearth.session.sparkconf.TenantSettings;
 import io.quarkus.logging.Log;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.MDC;
@@ -123,7 +126,7 @@ class SubmitSession {
         Session.request(
             new Session.Identity(own.session(), name, caller.subject(), request.kind()),
             request.name(),
-            spec(own.session(), request),
+            spec(own.session(), request, tenant),
             clock.instant());
     ledger.admit(tenant, session, mayWait);
     return new Submitted(session, false);
@@ -157,33 +160,41 @@ class SubmitSession {
     };
   }
 
-  private SessionSpec spec(String session, SessionRequest request) {
+  private SessionSpec spec(String session, SessionRequest request, Tenant tenant) {
     SessionSpec.Driver driver = request.driver();
-    SessionSpec spec =
-        new SessionSpec(
-            request.region(),
-            request.node(),
-            request.runtime(),
-            request.sparkVersion(),
-            request.image(),
-            request.executor(),
-            driver == null ? dice.ports() : null,
-            new DesiredEvent.Lifetime(
-                request.lifetime().toSeconds(),
-                request.idleTimeout().toSeconds(),
-                request.grace().toSeconds()),
-            request.settings().settings(),
-            request.labels(),
-            request.settings().warnings(),
-            driver,
-            request.application(),
-            request.given(),
-            request.environment(),
-            request.packages());
+    SessionSpec asked = asked(request);
+    TenantSettings defaults = TenantSettings.of(tenant.sparkDefaults(), request.kind(), asked);
+    List<String> warnings = new ArrayList<>(asked.warnings());
+    warnings.addAll(defaults.warnings());
+    SessionSpec spec = asked.withTenantConf(defaults.settings(), warnings);
     return driver == null
         ? spec
         : spec.withDriver(
             driver.with(DriverConfiguration.of(session, request.kind(), request.name(), spec)));
+  }
+
+  private SessionSpec asked(SessionRequest request) {
+    return new SessionSpec(
+        request.region(),
+        request.node(),
+        request.runtime(),
+        request.sparkVersion(),
+        request.image(),
+        request.executor(),
+        request.driver() == null ? dice.ports() : null,
+        new DesiredEvent.Lifetime(
+            request.lifetime().toSeconds(),
+            request.idleTimeout().toSeconds(),
+            request.grace().toSeconds()),
+        request.settings().settings(),
+        request.labels(),
+        request.settings().warnings(),
+        request.driver(),
+        request.application(),
+        Map.of(),
+        request.given(),
+        request.environment(),
+        request.packages());
   }
 
   private static String sha256(String text) {

@@ -225,6 +225,7 @@ class DiagnosisTest {
             List.of(),
             null,
             null,
+            Map.of(),
             Set.of(),
             Map.of(),
             List.of());

@@ -228,6 +228,7 @@ class SessionTest {
             List.of(),
             null,
             null,
+            Map.of(),
             Set.of(),
             Map.of(),
             List.of());

@@ -38,7 +38,8 @@ class ClusterMapTest {
             1,
             TenantEvent.TenantState.ACTIVE,
             new TenantEvent.Quota(1, 1, 1),
-            new TenantEvent.Policy(Set.of(), nodes, runtimes));
+            new TenantEvent.Policy(Set.of(), nodes, runtimes),
+            Map.of());
     return new ClusterMap(List.of(cluster()), NOW, Duration.ofMinutes(1)).choose(tenant, spec);
   }
 
@@ -74,6 +75,7 @@ class ClusterMapTest {
         List.of(),
         null,
         null,
+        Map.of(),
         Set.of());
   }
 }

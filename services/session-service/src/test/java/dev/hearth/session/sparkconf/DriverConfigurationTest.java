@@ -61,6 +61,22 @@ class DriverConfigurationTest {
   }
 
   @Test
+  void theTenantsDefaultsAreInItBelowTheUsersAndOurs() {
+    Map<String, String> tenants =
+        Map.of(
+            "spark.sql.shuffle.partitions", "16",
+            "spark.sql.session.timeZone", "UTC",
+            "spark.driver.port", "1");
+
+    assertThat(
+            DriverConfiguration.of(
+                "s1", "connect", null, spec(THEIRS).withTenantConf(tenants, List.of())))
+        .containsAllEntriesOf(THEIRS)
+        .containsEntry("spark.sql.session.timeZone", "UTC")
+        .containsEntry("spark.driver.port", "7078");
+  }
+
+  @Test
   void onlyAConnectServerHasAConnectPort() {
     assertThat(DriverConfiguration.of("s1", "batch", "sums", spec(Map.of())))
         .containsEntry("spark.app.name", "sums")
@@ -141,6 +157,7 @@ class DriverConfigurationTest {
         new SessionSpec.Driver(
             2, 2048, 512, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of(), null),
         application,
+        Map.of(),
         Set.of(),
         Map.of("STAGE", "trial $(X)"),
         List.of("a.b:c:1", "a.b:d:1.2-3"));

@@ -64,10 +64,57 @@ class SettingOriginTest {
             GATEWAY);
 
     assertThat(settings.get("spark.sql.adaptive.enabled"))
-        .isEqualTo(new Setting("false", Source.user, null, "true", null));
+        .isEqualTo(new Setting("false", Source.user, null, "true", Source.platform, null));
     assertThat(settings.get("spark.sql.ansi.enabled").replaces()).isNull();
     assertThat(settings.get("spark.master"))
         .isEqualTo(Setting.ofPlatform("k8s://https://gw.test:443/s/s1/kube"));
+  }
+
+  @Test
+  void aTenantsDefaultStandsBetweenThePlatformsAndTheUsers() {
+    Session session =
+        client(
+            Map.of("spark.sql.adaptive.enabled", "false"),
+            Map.of(
+                "spark.sql.adaptive.enabled", "true ",
+                "spark.rpc.message.maxSize", "64",
+                "spark.dynamicAllocation.maxExecutors", "99"));
+
+    SortedMap<String, Setting> settings = SparkConfiguration.explain(session, GATEWAY);
+
+    assertThat(settings.get("spark.sql.adaptive.enabled"))
+        .isEqualTo(new Setting("false", Source.user, null, "true ", Source.tenant, null));
+    assertThat(settings.get("spark.rpc.message.maxSize"))
+        .isEqualTo(new Setting("64", Source.tenant, null, "512", Source.platform, null));
+    // Whatever came in by another way: what a session cannot be without has the last word.
+    assertThat(settings.get(MOST).source()).isEqualTo(Source.user);
+    assertThat(settings.get(MOST).value()).isEqualTo("3");
+    assertThat(values(session)).isEqualTo(SparkConfiguration.of(session, GATEWAY));
+  }
+
+  @Test
+  void aTenantsSecretIsHiddenFromAllAndTheRestFromNoneOfItsPeople() {
+    Session session =
+        client(
+            Map.of("spark.hadoop.fs.s3a.secret.key", "mine"),
+            Map.of(
+                "spark.hadoop.fs.s3a.secret.key", "abc",
+                "spark.hadoop.proxy", "https://me:abc@proxy.test",
+                "spark.sql.shuffle.partitions", "8"));
+    SortedMap<String, Setting> settings = SparkConfiguration.explain(session, GATEWAY);
+
+    for (boolean owner : new boolean[] {true, false}) {
+      ConfigurationView view = ConfigurationView.of("s1", settings, owner);
+
+      assertThat(shown(view))
+          .containsEntry("spark.hadoop.fs.s3a.secret.key", UserSettings.HIDDEN)
+          .containsEntry("spark.hadoop.proxy", UserSettings.HIDDEN)
+          .containsEntry("spark.sql.shuffle.partitions", "8");
+      assertThat(view.settings())
+          .extracting(ConfigurationView.Entry::replaces)
+          .contains(UserSettings.HIDDEN)
+          .doesNotContain("abc");
+    }
   }
 
   @Test
@@ -178,7 +225,12 @@ class SettingOriginTest {
   }
 
   private static Session client(Map<String, String> theirs) {
-    return session("client", spec(theirs, new DesiredEvent.Ports(1, 2, 3), null));
+    return client(theirs, Map.of());
+  }
+
+  private static Session client(Map<String, String> theirs, Map<String, String> tenants) {
+    SessionSpec spec = spec(theirs, new DesiredEvent.Ports(1, 2, 3), null);
+    return session("client", spec.withTenantConf(tenants, List.of()));
   }
 
   /**
@@ -218,6 +270,7 @@ class SettingOriginTest {
         List.of(),
         driver,
         null,
+        Map.of(),
         Set.of("executor", "executor.max"),
         Map.of("STAGE", "trial", "DB_PASSWORD", "hush"),
         List.of("a.b:c:1"));

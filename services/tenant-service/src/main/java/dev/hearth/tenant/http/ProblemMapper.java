@@ -44,6 +44,7 @@ class ProblemMapper {
   RestResponse<String> refused(TenantRefusal refusal, ContainerRequestContext request) {
     return switch (refusal) {
       case TenantRefusal.NotFound r -> problem(request, 404, "tenant-not-found", r.getMessage());
+      case TenantRefusal.NotAdministrator r -> problem(request, 403, "forbidden", r.getMessage());
       case TenantRefusal.Taken r -> problem(request, 409, "tenant-id-taken", r.getMessage());
       case TenantRefusal.NoSuchMember r ->
           problem(request, 404, "member-not-found", r.getMessage());

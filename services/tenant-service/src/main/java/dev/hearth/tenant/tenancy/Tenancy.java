@@ -78,6 +78,28 @@ class Tenancy {
         id, tenant -> tenant.policy().equals(policy) ? tenant : tenant.with(policy, now()));
   }
 
+  /** As the policy binds: sessions keep the settings that they were made with. */
+  @Transactional
+  Tenant setSparkDefaults(String id, Caller caller, SparkDefaults defaults) {
+    return change(
+        id,
+        tenant -> {
+          requireAdministrator(tenant, caller);
+          return tenant.sparkDefaults().equals(defaults) ? tenant : tenant.with(defaults, now());
+        });
+  }
+
+  private static void requireAdministrator(Tenant tenant, Caller caller) {
+    if (caller.platformAdmin()) {
+      return;
+    }
+    TenantEvent.Member member =
+        tenant.member(caller.subject()).orElseThrow(() -> new TenantRefusal.NotFound(tenant.id()));
+    if (member.role() != TenantEvent.Role.ADMIN) {
+      throw new TenantRefusal.NotAdministrator(tenant.id());
+    }
+  }
+
   @Transactional
   Tenant putMember(String id, TenantEvent.Member member) {
     return change(id, tenant -> put(tenant, member));

@@ -21,6 +21,7 @@ record Tenant(
     TenantEvent.Quota quota,
     TenantEvent.Policy policy,
     List<TenantEvent.Member> members,
+    SparkDefaults sparkDefaults,
     Instant createdAt,
     Instant changedAt) {
   /**
@@ -41,25 +42,31 @@ record Tenant(
   }
 
   Tenant with(TenantEvent.Quota newQuota, Instant now) {
-    return changed(newQuota, policy, members, now);
+    return changed(newQuota, policy, members, sparkDefaults, now);
   }
 
   Tenant with(TenantEvent.Policy newPolicy, Instant now) {
-    return changed(quota, newPolicy, members, now);
+    return changed(quota, newPolicy, members, sparkDefaults, now);
+  }
+
+  Tenant with(SparkDefaults newDefaults, Instant now) {
+    return changed(quota, policy, members, newDefaults, now);
   }
 
   Tenant with(TenantEvent.Member newMember, Instant now) {
     Stream<TenantEvent.Member> others = withoutMember(newMember.subject());
-    return changed(quota, policy, Stream.concat(others, Stream.of(newMember)).toList(), now);
+    List<TenantEvent.Member> all = Stream.concat(others, Stream.of(newMember)).toList();
+    return changed(quota, policy, all, sparkDefaults, now);
   }
 
   Tenant without(String subject, Instant now) {
-    return changed(quota, policy, withoutMember(subject).toList(), now);
+    return changed(quota, policy, withoutMember(subject).toList(), sparkDefaults, now);
   }
 
   /** The tenant whole, as the other services get it. */
   TenantEvent.Changed snapshot() {
-    return new TenantEvent.Changed(id, version, displayName, state, quota, policy, members);
+    return new TenantEvent.Changed(
+        id, version, displayName, state, quota, policy, members, sparkDefaults.settings());
   }
 
   private Stream<TenantEvent.Member> withoutMember(String subject) {
@@ -70,8 +77,18 @@ record Tenant(
       TenantEvent.Quota newQuota,
       TenantEvent.Policy newPolicy,
       List<TenantEvent.Member> newMembers,
+      SparkDefaults newDefaults,
       Instant now) {
     return new Tenant(
-        id, version + 1, displayName, state, newQuota, newPolicy, newMembers, createdAt, now);
+        id,
+        version + 1,
+        displayName,
+        state,
+        newQuota,
+        newPolicy,
+        newMembers,
+        newDefaults,
+        createdAt,
+        now);
   }
 }

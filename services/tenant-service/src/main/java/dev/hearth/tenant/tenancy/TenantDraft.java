@@ -26,6 +26,7 @@ record TenantDraft(
         quota.orElse(defaultQuota),
         policy,
         members,
+        SparkDefaults.NONE,
         now,
         now);
   }

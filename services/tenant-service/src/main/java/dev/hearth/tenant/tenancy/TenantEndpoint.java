@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -94,6 +95,15 @@ class TenantEndpoint {
     var policy = body(request).toPolicy("", faults);
     faults.refuseIfAny();
     return TenantView.of(tenancy.setPolicy(tenant, policy));
+  }
+
+  @PUT
+  @Path("{tenant}/spark-defaults")
+  public TenantView setSparkDefaults(@RestPath String tenant, Map<String, String> request) {
+    Faults faults = new Faults();
+    var defaults = SparkDefaults.of(body(request), faults);
+    faults.refuseIfAny();
+    return TenantView.of(tenancy.setSparkDefaults(tenant, caller.get(), defaults));
   }
 
   @PUT

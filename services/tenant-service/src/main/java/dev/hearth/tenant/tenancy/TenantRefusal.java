@@ -17,6 +17,18 @@ public abstract sealed class TenantRefusal extends RuntimeException {
     }
   }
 
+  /** The caller is a member, and only an administrator may do this. */
+  public static final class NotAdministrator extends TenantRefusal {
+    private static final long serialVersionUID = 1L;
+
+    NotAdministrator(String id) {
+      super(
+          "Only an administrator of tenant "
+              + id
+              + ", or of the platform, may do this. Ask one of them.");
+    }
+  }
+
   /** The id is in use; ids are never used twice. */
   public static final class Taken extends TenantRefusal {
     private static final long serialVersionUID = 1L;

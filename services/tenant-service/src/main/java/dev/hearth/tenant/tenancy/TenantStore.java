@@ -53,6 +53,7 @@ class TenantStore {
             tenant.changedAt());
     if (inserted == 1) {
       insertMembers(tenant);
+      insertSparkDefaults(tenant);
     }
     return inserted == 1;
   }
@@ -77,6 +78,8 @@ class TenantStore {
         tenant.id());
     sql.update("delete from tenant_member where tenant = ?", tenant.id());
     insertMembers(tenant);
+    sql.update("delete from tenant_spark_default where tenant = ?", tenant.id());
+    insertSparkDefaults(tenant);
   }
 
   Optional<Tenant> find(String id) {
@@ -116,12 +119,48 @@ class TenantStore {
     }
   }
 
+  private void insertSparkDefaults(Tenant tenant) {
+    Map<String, String> settings = tenant.sparkDefaults().settings();
+    List<String> names = List.copyOf(settings.keySet());
+    if (!names.isEmpty()) {
+      sql.update(
+          """
+          insert into tenant_spark_default (tenant, name, value)
+          select ?, name, value from unnest(?::text[], ?::text[]) as setting (name, value)
+          """,
+          tenant.id(),
+          names,
+          names.stream().map(settings::get).toList());
+    }
+  }
+
   private List<Tenant> tenants(String query, Object... arguments) {
     List<Tenant> bare = sql.query(query, TenantStore::bareTenant, arguments);
-    Map<String, List<TenantEvent.Member>> members = members(bare.stream().map(Tenant::id).toList());
+    List<String> ids = bare.stream().map(Tenant::id).toList();
+    Map<String, List<TenantEvent.Member>> members = members(ids);
+    Map<String, Map<String, String>> defaults = sparkDefaults(ids);
     return bare.stream()
-        .map(tenant -> withMembers(tenant, members.getOrDefault(tenant.id(), List.of())))
+        .map(
+            tenant ->
+                whole(
+                    tenant,
+                    members.getOrDefault(tenant.id(), List.of()),
+                    new SparkDefaults(defaults.getOrDefault(tenant.id(), Map.of()))))
         .toList();
+  }
+
+  private Map<String, Map<String, String>> sparkDefaults(List<String> tenants) {
+    Map<String, Map<String, String>> byTenant = new HashMap<>();
+    if (!tenants.isEmpty()) {
+      sql.query(
+          "select tenant, name, value from tenant_spark_default where tenant = any(?)",
+          row ->
+              byTenant
+                  .computeIfAbsent(row.getString(1), tenant -> new HashMap<>())
+                  .put(row.getString(2), row.getString(3)),
+          tenants);
+    }
+    return byTenant;
   }
 
   private Map<String, List<TenantEvent.Member>> members(List<String> tenants) {
@@ -146,7 +185,8 @@ class TenantStore {
     return byTenant;
   }
 
-  private static Tenant withMembers(Tenant bare, List<TenantEvent.Member> members) {
+  private static Tenant whole(
+      Tenant bare, List<TenantEvent.Member> members, SparkDefaults sparkDefaults) {
     return new Tenant(
         bare.id(),
         bare.version(),
@@ -155,6 +195,7 @@ class TenantStore {
         bare.quota(),
         bare.policy(),
         members,
+        sparkDefaults,
         bare.createdAt(),
         bare.changedAt());
   }
@@ -170,6 +211,7 @@ class TenantStore {
         new TenantEvent.Policy(
             texts(row, "regions"), texts(row, "node_isolation"), texts(row, "runtime_isolation")),
         List.of(),
+        SparkDefaults.NONE,
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         row.getObject("changed_at", OffsetDateTime.class).toInstant());
   }

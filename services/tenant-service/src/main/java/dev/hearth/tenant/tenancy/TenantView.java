@@ -4,6 +4,7 @@ import dev.hearth.events.TenantEvent;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** A tenant as REST shows it. */
 @RegisterForReflection
@@ -15,6 +16,7 @@ record TenantView(
     TenantEvent.Quota quota,
     TenantEvent.Policy policy,
     List<TenantEvent.Member> members,
+    Map<String, String> sparkDefaults,
     Instant createdAt,
     Instant changedAt) {
 
@@ -27,6 +29,7 @@ record TenantView(
         tenant.quota(),
         tenant.policy(),
         tenant.members(),
+        tenant.sparkDefaults().shown(),
         tenant.createdAt(),
         tenant.changedAt());
   }

@@ -9,11 +9,14 @@ import dev.hearth.events.CloudEvent;
 import dev.hearth.events.EventFormat;
 import dev.hearth.events.TenantEvent;
 import dev.hearth.tenant.request.Fault;
+import dev.hearth.tenant.request.Faults;
 import dev.hearth.tenant.request.InvalidRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -108,11 +111,25 @@ class CreateTenantTest {
             .toList();
     Tenant largest =
         new TenantDraft("a", name, Optional.empty(), PolicyRequest.DEFAULT, members)
-            .first(new TenantEvent.Quota(1, 1, 1), Instant.EPOCH);
+            .first(new TenantEvent.Quota(1, 1, 1), Instant.EPOCH)
+            .with(new SparkDefaults(mostSettings()), Instant.EPOCH);
     CloudEvent<TenantEvent> event =
         CloudEvent.of("a/1", "/t", "a", Instant.EPOCH, largest.snapshot());
 
-    assertThat(EventFormat.of(TenantEvent.class).write(event).length).isLessThan(900_000);
+    // Kafka takes 1,048,576 with what it adds itself.
+    assertThat(EventFormat.of(TenantEvent.class).write(event).length).isLessThan(1_000_000);
+  }
+
+  private static Map<String, String> mostSettings() {
+    int each = SparkDefaults.MOST_CHARACTERS / SparkDefaults.MOST;
+    Map<String, String> settings = new TreeMap<>();
+    for (int i = 0; i < SparkDefaults.MOST; i++) {
+      settings.put("spark.%03d".formatted(i), "\uD83D\uDD25".repeat((each - 9) / 2));
+    }
+    Faults faults = new Faults();
+    SparkDefaults.of(settings, faults);
+    faults.refuseIfAny();
+    return settings;
   }
 
   @Test

@@ -42,9 +42,11 @@ public final class ConfTable {
     if (!text(setting, "joinedWith").isEmpty()) {
       return source + " and " + text(setting, "joinedWith");
     }
-    return setting.containsKey("replaces")
-        ? source + " (instead of " + text(setting, "replaces") + ")"
-        : source;
+    if (!setting.containsKey("replaces")) {
+      return source;
+    }
+    String owner = text(setting, "replacesFrom").equals("tenant") ? "the tenant's " : "";
+    return source + " (instead of " + owner + text(setting, "replaces") + ")";
   }
 
   private static String text(Map<?, ?> setting, String name) {
