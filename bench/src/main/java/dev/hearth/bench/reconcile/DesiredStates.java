@@ -134,6 +134,7 @@ final class DesiredStates implements AutoCloseable {
                 Instant.now().plusSeconds(28_800))),
         null,
         null,
-        Map.of());
+        Map.of(),
+        List.of());
   }
 }

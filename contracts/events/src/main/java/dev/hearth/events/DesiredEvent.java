@@ -44,6 +44,8 @@ public sealed interface DesiredEvent {
    *     and where a remote {@code spark-submit} makes the driver
    * @param environment of the driver pod's process, may hold secrets of the user's; executors have
    *     theirs by {@code sparkConf}, and so has a driver that a remote {@code spark-submit} makes
+   * @param egress where executors and driver pods may connect to beyond their session; the cluster
+   *     may open less
    */
   @JsonTypeName("dev.hearth.session.desired.v1")
   record Session(
@@ -65,7 +67,8 @@ public sealed interface DesiredEvent {
       List<Ticket> tickets,
       @Nullable Stop stop,
       @Since("0.1.0") @Nullable Application application,
-      @Since("0.1.0") Map<String, String> environment)
+      @Since("0.1.0") Map<String, String> environment,
+      @Since("0.1.0") List<Egress> egress)
       implements DesiredEvent {
     public Session {
       Objects.requireNonNull(session, "session");
@@ -77,6 +80,8 @@ public sealed interface DesiredEvent {
       sparkConf = Map.copyOf(sparkConf);
       tickets = List.copyOf(tickets);
       environment = environment == null ? Map.of() : Map.copyOf(environment);
+      // States from before there was any.
+      egress = egress == null ? List.of() : List.copyOf(egress);
     }
 
     /** Settings and arguments may be secrets. */
@@ -116,6 +121,19 @@ public sealed interface DesiredEvent {
     @Override
     public String toString() {
       return "Application[resource=" + resource + ", mainClass=" + mainClass + "]";
+    }
+  }
+
+  /**
+   * A network that the session may connect to, by TCP.
+   *
+   * @param cidr its addresses
+   * @param ports empty means all
+   */
+  record Egress(String cidr, List<Integer> ports) {
+    public Egress {
+      Objects.requireNonNull(cidr, "cidr");
+      ports = List.copyOf(ports);
     }
   }
 

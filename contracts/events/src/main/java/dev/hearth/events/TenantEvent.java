@@ -77,12 +77,32 @@ public sealed interface TenantEvent {
    * @param regions names of regions; empty means all
    * @param nodeIsolation allowed values of a session's node isolation
    * @param runtimeIsolation allowed values of a session's runtime isolation
+   * @param egress where its sessions' executors and driver pods may connect to beyond their session
    */
-  record Policy(Set<String> regions, Set<String> nodeIsolation, Set<String> runtimeIsolation) {
+  record Policy(
+      Set<String> regions,
+      Set<String> nodeIsolation,
+      Set<String> runtimeIsolation,
+      @Since("0.1.0") List<Egress> egress) {
     public Policy {
       regions = Set.copyOf(regions);
       nodeIsolation = Set.copyOf(nodeIsolation);
       runtimeIsolation = Set.copyOf(runtimeIsolation);
+      // Events from before there was any.
+      egress = egress == null ? List.of() : List.copyOf(egress);
+    }
+  }
+
+  /**
+   * A network that sessions may connect to, by TCP.
+   *
+   * @param cidr its addresses
+   * @param ports empty means all
+   */
+  record Egress(String cidr, List<Integer> ports) {
+    public Egress {
+      Objects.requireNonNull(cidr, "cidr");
+      ports = List.copyOf(ports);
     }
   }
 

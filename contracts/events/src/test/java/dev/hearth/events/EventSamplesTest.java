@@ -103,6 +103,20 @@ class EventSamplesTest {
   }
 
   @Test
+  void whatIsOlderThanEgressHasNone() {
+    ObjectNode tenant = (ObjectNode) tree(sample(TenantEvent.Changed.class));
+    ((ObjectNode) tenant.at("/data/policy")).remove("egress");
+    ObjectNode desired = (ObjectNode) tree(sample(DesiredEvent.Session.class));
+    ((ObjectNode) desired.get("data")).remove("egress");
+    byte[] message = desired.toString().getBytes(StandardCharsets.UTF_8);
+
+    assertThat(changed(tenant.toString()).policy().egress()).isEmpty();
+    assertThat(EventFormat.of(DesiredEvent.class).read(message).data())
+        .isInstanceOfSatisfying(
+            DesiredEvent.Session.class, session -> assertThat(session.egress()).isEmpty());
+  }
+
+  @Test
   void aTenantsSettingsAreNotInItsText() {
     TenantEvent.Changed changed =
         changed(new String(sample(TenantEvent.Changed.class), StandardCharsets.UTF_8));

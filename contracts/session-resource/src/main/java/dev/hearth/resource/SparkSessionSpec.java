@@ -162,6 +162,13 @@ public class SparkSessionSpec {
       "Environment of a driver pod's process; executors have theirs by sparkConf.")
   @Size(max = 50) public Map<String, @Size(max = 4096) String> environment = new TreeMap<>();
 
+  @JsonPropertyDescription(
+      "Networks that executors and driver pods may connect to beyond the session, by TCP. The"
+          + " cluster closes what is its own, and private networks unless it opens them.")
+  @Default("[]")
+  @Size(max = 50) @ValidationRule(value = "self == oldSelf", message = "spec.egress " + FIXED)
+  public List<Egress> egress = new ArrayList<>();
+
   @JsonPropertyDescription("What opens the session's doors now.")
   @Default("[]")
   @Size(max = 100) @ValidationRule(
@@ -285,6 +292,17 @@ public class SparkSessionSpec {
     @JsonPropertyDescription("Seconds that a session of kind client survives without its client.")
     @Required
     @Min(0) public long graceSeconds;
+  }
+
+  /** A network that the session may connect to. */
+  public static class Egress {
+    @JsonPropertyDescription("Its addresses, such as 203.0.113.0/24.")
+    @Required
+    @Pattern("^(([0-9]{1,3}[.]){3}[0-9]{1,3}/[0-9]{1,2}|[0-9a-f:]{2,39}/[0-9]{1,3})$") @Size(max = 43) public String cidr;
+
+    @JsonPropertyDescription("Ports there; none means all.")
+    @Default("[]")
+    @Size(max = 20) public List<@Min(1) @Max(65535) Integer> ports = new ArrayList<>();
   }
 
   /** What opens the session's doors: the hash of a ticket, never the ticket. */

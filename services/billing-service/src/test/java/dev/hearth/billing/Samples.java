@@ -24,7 +24,7 @@ public final class Samples {
             tenant,
             TenantEvent.TenantState.ACTIVE,
             new TenantEvent.Quota(1, 1, 1),
-            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")),
+            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of()),
             List.of(members),
             Map.of());
     return EventFormat.of(TenantEvent.class)

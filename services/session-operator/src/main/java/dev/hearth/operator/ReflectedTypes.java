@@ -27,6 +27,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       DesiredEvent.Lifetime.class,
       DesiredEvent.Ticket.class,
       DesiredEvent.Stop.class,
+      DesiredEvent.Egress.class,
       ObservedEvent.class,
       ObservedEvent.Session.class,
       ObservedEvent.Phase.class,
@@ -44,6 +45,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       SparkSessionSpec.Lifetime.class,
       SparkSessionSpec.Ticket.class,
       SparkSessionSpec.Stop.class,
+      SparkSessionSpec.Egress.class,
       SparkSessionStatus.class,
       SparkSessionStatus.Endpoint.class,
       SparkSessionStatus.Executors.class

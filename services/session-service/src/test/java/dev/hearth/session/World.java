@@ -42,7 +42,7 @@ public class World {
             id,
             state,
             new TenantEvent.Quota(cpuMillis, 1_000_000, sessions),
-            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")),
+            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of()),
             people(members),
             Map.of()));
   }
@@ -56,7 +56,21 @@ public class World {
             id,
             TenantState.ACTIVE,
             new TenantEvent.Quota(100_000, 1_000_000, 100),
-            new TenantEvent.Policy(regions, Set.of("shared"), Set.of("standard")),
+            new TenantEvent.Policy(regions, Set.of("shared"), Set.of("standard"), List.of()),
+            people(members),
+            Map.of()));
+  }
+
+  /** An active tenant whose sessions may reach those networks. */
+  public void tenantReaching(List<TenantEvent.Egress> egress, String id, String... members) {
+    tenant(
+        new TenantEvent.Changed(
+            id,
+            VERSION.incrementAndGet(),
+            id,
+            TenantState.ACTIVE,
+            new TenantEvent.Quota(100_000, 1_000_000, 100),
+            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), egress),
             people(members),
             Map.of()));
   }
@@ -70,7 +84,7 @@ public class World {
             id,
             TenantState.ACTIVE,
             new TenantEvent.Quota(100_000, 1_000_000, 100),
-            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")),
+            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of()),
             people(members),
             sparkDefaults));
   }

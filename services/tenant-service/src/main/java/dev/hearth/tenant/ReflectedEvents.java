@@ -12,6 +12,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       TenantEvent.Changed.class,
       TenantEvent.Quota.class,
       TenantEvent.Policy.class,
+      TenantEvent.Egress.class,
       TenantEvent.Member.class
     })
 class ReflectedEvents {}

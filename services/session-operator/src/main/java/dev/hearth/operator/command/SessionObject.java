@@ -63,7 +63,19 @@ final class SessionObject {
     spec.tickets = tickets(desired.tickets());
     spec.stop = stop(desired.stop());
     spec.application = application(desired.application());
+    spec.egress = egress(desired.egress());
     return spec;
+  }
+
+  private static List<SparkSessionSpec.Egress> egress(List<DesiredEvent.Egress> from) {
+    List<SparkSessionSpec.Egress> egress = new ArrayList<>();
+    for (DesiredEvent.Egress each : from) {
+      SparkSessionSpec.Egress network = new SparkSessionSpec.Egress();
+      network.cidr = each.cidr();
+      network.ports = new ArrayList<>(each.ports());
+      egress.add(network);
+    }
+    return egress;
   }
 
   private static SparkSessionSpec.PodSize size(DesiredEvent.Size from) {

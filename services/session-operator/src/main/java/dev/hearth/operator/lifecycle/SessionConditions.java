@@ -25,6 +25,7 @@ final class SessionConditions {
     ExecutorsFailing,
     EndDelayed,
     StartGate,
+    EgressClosed,
     ChangeRefused
   }
 

@@ -7,6 +7,8 @@ import dev.hearth.operator.namespace.DriverPorts;
 import dev.hearth.operator.namespace.DriverRights;
 import dev.hearth.operator.namespace.DriverSecret;
 import dev.hearth.operator.namespace.DriverService;
+import dev.hearth.operator.namespace.Egress;
+import dev.hearth.operator.namespace.EgressPolicy;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.namespace.EndpointPod;
 import dev.hearth.operator.namespace.EndpointRights;
@@ -43,7 +45,12 @@ record SessionPlan(
     Optional<Driver> driver) {
 
   /** What the plan has to know of the cluster. */
-  record Surroundings(NetworkConfig network, EndpointConfig endpoint, List<ApiServer> apiServers) {}
+  record Surroundings(NetworkConfig network, EndpointConfig endpoint, List<ApiServer> apiServers) {
+    /** What is open here of all that the session may reach. */
+    Egress egress(SparkSessionSpec spec) {
+      return Egress.of(spec.egress, network.egress(), apiServers);
+    }
+  }
 
   /** A run of the driver that begins. */
   record Driver(Secret configuration, Pod pod) {}
@@ -59,6 +66,7 @@ record SessionPlan(
         SessionPolicies.of(
             identity, driver, around.network(), around.endpoint(), around.apiServers()));
     CollectorPolicy.of(identity, around.endpoint()).ifPresent(objects::add);
+    EgressPolicy.of(identity, around.egress(spec)).ifPresent(objects::add);
     objects.add(SessionQuota.of(identity, spec, around.endpoint()));
     objects.add(SessionLimits.of(identity, spec));
     objects.addAll(SessionAccounts.of(identity));

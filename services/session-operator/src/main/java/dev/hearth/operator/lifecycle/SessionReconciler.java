@@ -188,7 +188,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
    * taken in is said before its namespace is made.
    */
   private Optional<Obstacle> act(SessionView session, Decision decision, Instant now) {
-    Surroundings around = new Surroundings(network, endpoint, apiServers.current());
+    Surroundings around = around();
     return switch (session.phase()) {
       case PROVISIONING, READY -> {
         if (Phases.of(session.object()).isEmpty() || decision.phase() == Phase.ENDING) {
@@ -269,9 +269,14 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     }
   }
 
+  private Surroundings around() {
+    return new Surroundings(network, endpoint, apiServers.current());
+  }
+
   private Optional<Duration> report(
       SessionView session, Decision decision, Optional<Obstacle> obstacle, Instant now) {
-    SessionReport report = new SessionReport(session, now, endpoint.doorPort());
+    List<String> closedEgress = around().egress(session.spec()).closed();
+    SessionReport report = new SessionReport(session, now, endpoint.doorPort(), closedEgress);
     SparkSessionStatus next =
         report.status(decision, observations.acknowledged(session.object()), obstacle);
     Optional<SparkSession> written = statuses.write(session.object(), next);

@@ -38,12 +38,21 @@ final class SessionReport {
   private final SessionView session;
   private final Instant now;
   private final int doorPort;
+  private final List<String> closedEgress;
   private final PodTroubles troubles;
 
   SessionReport(SessionView session, Instant now, int doorPort) {
+    this(session, now, doorPort, List.of());
+  }
+
+  /**
+   * @param closedEgress networks that the tenant may reach, and that are closed here
+   */
+  SessionReport(SessionView session, Instant now, int doorPort, List<String> closedEgress) {
     this.session = session;
     this.now = now;
     this.doorPort = doorPort;
+    this.closedEgress = List.copyOf(closedEgress);
     this.troubles = new PodTroubles(session, now);
   }
 
@@ -156,6 +165,14 @@ final class SessionReport {
         phase == Phase.ENDING ? EndDelay.words(session, now) : Optional.empty();
     conditions.setTrouble(Type.EndDelayed, delay.isPresent(), "PodsRemain", delay.orElse(""));
     GateReport.condition(session, conditions);
+    conditions.setTrouble(
+        Type.EgressClosed,
+        !closedEgress.isEmpty(),
+        "ClosedByCluster",
+        "The tenant's policy lets sessions reach "
+            + closedEgress
+            + ", and this cluster does not, or not all of it. Ask the platform's administrator, who"
+            + " can open private networks by hearth.egress.private-networks.");
     Optional<Refused> refused = session.refused();
     conditions.setTrouble(
         Type.ChangeRefused,

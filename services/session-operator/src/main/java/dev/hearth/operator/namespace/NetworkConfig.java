@@ -13,6 +13,30 @@ public interface NetworkConfig {
 
   Dns dns();
 
+  Egress egress();
+
+  /**
+   * What tenants' policies may open to their sessions in this cluster. Sessions that run follow a
+   * change.
+   */
+  interface Egress {
+    /**
+     * Private networks, CIDRs, that are open to sessions of tenants whose policies name them. The
+     * others are closed to all, and so are nodes, pods and services, which mostly are in one: name
+     * no network that has those in it.
+     */
+    Optional<List<String>> privateNetworks();
+
+    /**
+     * CIDRs that are closed to all sessions, whatever tenants' policies name: nodes, pods or
+     * services with public addresses, a public address of the API server, what the start gates
+     * dial, and whatever trusts whoever comes from this cluster. Closed without being named are the
+     * addresses at which the cluster itself knows the API server, links and their metadata, and the
+     * machine itself.
+     */
+    Optional<List<String>> closed();
+  }
+
   /** Where Hearth itself runs. */
   interface Platform {
     /** The namespace of gateway and operator, from which alone endpoints are called. */

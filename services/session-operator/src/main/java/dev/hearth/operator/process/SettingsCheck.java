@@ -1,5 +1,6 @@
 package dev.hearth.operator.process;
 
+import dev.hearth.operator.namespace.Cidr;
 import dev.hearth.settings.Production;
 import dev.hearth.settings.Settings;
 import io.quarkus.runtime.StartupEvent;
@@ -62,6 +63,8 @@ class SettingsCheck {
     leaseTooShort(settings);
     notAnAddress(settings, "hearth.gate.executor-address");
     notAnAddress(settings, "hearth.gate.driver-address");
+    notNetworks(settings, "hearth.egress.private-networks");
+    notNetworks(settings, "hearth.egress.closed");
     new Production(config, settings, unsafe.allow().orElse(Set.of()))
         .kafka()
         .publicUrl("hearth.gateway.url")
@@ -76,6 +79,13 @@ class SettingsCheck {
         .getOptionalValue(name, String.class)
         .filter(address -> !ADDRESS.matcher(address).matches())
         .ifPresent(address -> settings.fault(name, address, "host:port"));
+  }
+
+  /** A network that cannot be read could not be closed. */
+  private void notNetworks(Settings settings, String name) {
+    config.getOptionalValues(name, String.class).orElse(List.of()).stream()
+        .filter(text -> Cidr.parse(text).isEmpty())
+        .forEach(text -> settings.fault(name, text, "CIDRs such as 10.20.0.0/16"));
   }
 
   /** A leader must know that it lost the lease before another one gets it. */

@@ -71,6 +71,13 @@ class DesiredStatesTest {
         .satisfies(ticket -> assertThat(ticket.scopes).containsExactly("kube", "tunnel"));
     assertThat(object.getSpec().executor.localDiskMiB).isEqualTo(10_240);
     assertThat(object.getSpec().environment).containsExactly(Map.entry("REGION", "north"));
+    assertThat(object.getSpec().egress)
+        .singleElement()
+        .satisfies(
+            network -> {
+              assertThat(network.cidr).isEqualTo("203.0.113.0/24");
+              assertThat(network.ports).containsExactly(443);
+            });
     assertThat(object.getStatus()).isNull();
   }
 
@@ -100,6 +107,7 @@ class DesiredStatesTest {
                 Instant.parse("2026-11-22T20:00:00Z"))),
         stop,
         null,
-        Map.of("REGION", "north"));
+        Map.of("REGION", "north"),
+        List.of(new DesiredEvent.Egress("203.0.113.0/24", List.of(443))));
   }
 }

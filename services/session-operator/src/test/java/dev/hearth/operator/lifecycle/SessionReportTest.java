@@ -132,6 +132,37 @@ class SessionReportTest {
   }
 
   @Test
+  void whatTheClusterClosesOfTheTenantsEgressIsToldUntilItIsOpen() {
+    SparkSession session = Sessions.in("READY");
+    SessionView view =
+        new SessionView(
+            session,
+            Optional.empty(),
+            List.of(ENDPOINT),
+            Optional.empty(),
+            new SessionUsage(null, 0, null));
+
+    SparkSessionStatus closed =
+        new SessionReport(view, NOW, 8443, List.of("10.1.0.0/16"))
+            .status(READY, 0, Optional.empty());
+    assertThat(closed.conditions)
+        .filteredOn(condition -> condition.getType().equals("EgressClosed"))
+        .singleElement()
+        .satisfies(
+            condition -> {
+              assertThat(condition.getStatus()).isEqualTo("True");
+              assertThat(condition.getMessage())
+                  .contains("10.1.0.0/16", "hearth.egress.private-networks");
+            });
+
+    session.setStatus(closed);
+    assertThat(new SessionReport(view, NOW, 8443).status(READY, 0, Optional.empty()).conditions)
+        .filteredOn(condition -> condition.getType().equals("EgressClosed"))
+        .singleElement()
+        .satisfies(condition -> assertThat(condition.getStatus()).isEqualTo("False"));
+  }
+
+  @Test
   void aRefusalIsAConditionAsLongAsItIsNews() {
     SparkSession session = Sessions.in("READY");
     EndpointState refused =

@@ -56,6 +56,13 @@ class SettingsCheckTest {
   }
 
   @Test
+  void aNetworkThatIsNoneIsNamed() {
+    assertThat(faults(Map.of("hearth.egress.closed", "192.0.2.0/24,fd00::/8"))).isEmpty();
+    assertThat(faults(Map.of("hearth.egress.closed", "192.0.2.0/24,nodes")))
+        .containsExactly("hearth.egress.closed is nodes; set it to CIDRs such as 10.20.0.0/16");
+  }
+
+  @Test
   void aGatesAddressHasAPort() {
     assertThat(faults(Map.of("hearth.gate.executor-address", "10.0.0.1:443"))).isEmpty();
     assertThat(faults(Map.of("hearth.gate.driver-address", "gateway.example.org")))

@@ -1,6 +1,7 @@
 package dev.hearth.session.access;
 
 import dev.hearth.events.TenantEvent;
+import dev.hearth.events.TenantEvent.Egress;
 import dev.hearth.events.TenantEvent.Member;
 import dev.hearth.events.TenantEvent.Policy;
 import dev.hearth.events.TenantEvent.Quota;
@@ -14,10 +15,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** Tenants and their members, as tenant-service published them. */
@@ -44,7 +48,7 @@ public class TenantStore {
     String sql =
         """
         select id, version, state, quota_cpu_millis, quota_memory_mib, quota_sessions,
-          regions, node_isolation, runtime_isolation
+          regions, node_isolation, runtime_isolation, egress
         from tenant where id = ?
         """;
     try (Connection connection = database.getConnection();
@@ -75,14 +79,14 @@ public class TenantStore {
     String sql =
         """
         insert into tenant as t (id, version, state, quota_cpu_millis, quota_memory_mib,
-          quota_sessions, regions, node_isolation, runtime_isolation)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          quota_sessions, regions, node_isolation, runtime_isolation, egress)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (id) do update set version = excluded.version, state = excluded.state,
           quota_cpu_millis = excluded.quota_cpu_millis,
           quota_memory_mib = excluded.quota_memory_mib,
           quota_sessions = excluded.quota_sessions, regions = excluded.regions,
           node_isolation = excluded.node_isolation,
-          runtime_isolation = excluded.runtime_isolation
+          runtime_isolation = excluded.runtime_isolation, egress = excluded.egress
         where t.version < excluded.version
         """;
     try (Connection connection = database.getConnection();
@@ -96,6 +100,7 @@ public class TenantStore {
       upsert.setArray(7, texts(connection, tenant.policy().regions()));
       upsert.setArray(8, texts(connection, tenant.policy().nodeIsolation()));
       upsert.setArray(9, texts(connection, tenant.policy().runtimeIsolation()));
+      upsert.setArray(10, texts(connection, lines(tenant.policy().egress())));
       boolean news = upsert.executeUpdate() > 0;
       if (news) {
         saveMembers(connection, tenant.tenant(), tenant.members());
@@ -188,7 +193,10 @@ public class TenantStore {
             row.getLong("quota_memory_mib"),
             row.getInt("quota_sessions")),
         new Policy(
-            texts(row, "regions"), texts(row, "node_isolation"), texts(row, "runtime_isolation")),
+            texts(row, "regions"),
+            texts(row, "node_isolation"),
+            texts(row, "runtime_isolation"),
+            egress(row)),
         sparkDefaults);
   }
 
@@ -196,7 +204,27 @@ public class TenantStore {
     return Set.of((String[]) row.getArray(column).getArray());
   }
 
-  private static java.sql.Array texts(Connection connection, Set<String> texts)
+  /** A network a line: its CIDR, then its ports, with blanks between. */
+  private static List<String> lines(List<Egress> egress) {
+    return egress.stream()
+        .map(
+            network ->
+                Stream.concat(
+                        Stream.of(network.cidr()), network.ports().stream().map(String::valueOf))
+                    .collect(Collectors.joining(" ")))
+        .toList();
+  }
+
+  private static List<Egress> egress(ResultSet row) throws SQLException {
+    return Stream.of((String[]) row.getArray("egress").getArray())
+        .map(line -> List.of(line.split(" ")))
+        .map(
+            words ->
+                new Egress(words.getFirst(), words.stream().skip(1).map(Integer::valueOf).toList()))
+        .toList();
+  }
+
+  private static java.sql.Array texts(Connection connection, Collection<String> texts)
       throws SQLException {
     return connection.createArrayOf("text", texts.toArray());
   }

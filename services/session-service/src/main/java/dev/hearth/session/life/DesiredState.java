@@ -38,7 +38,8 @@ final class DesiredState {
         session.state().over() || session.stop != null ? List.of() : live(tickets, now),
         session.stop,
         spec.application(),
-        spec.driverEnvironment(session.kind()));
+        spec.driverEnvironment(session.kind()),
+        spec.egress());
   }
 
   private static DesiredEvent.Size driver(SessionSpec.Driver driver) {

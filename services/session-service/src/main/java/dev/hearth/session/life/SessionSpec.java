@@ -19,6 +19,7 @@ import java.util.Set;
  *     spark-submit makes the driver
  * @param tenantConf the tenant's Spark defaults as they were when the session was made, below the
  *     user's own settings; may hold secrets
+ * @param egress where the tenant's sessions might connect to when this one was made
  * @param given paths of the request's fields that were filled in, as {@code executor.max}; the
  *     others have the platform's defaults
  * @param environment variables of driver pod and executors; may hold secrets
@@ -40,6 +41,7 @@ public record SessionSpec(
     Driver driver,
     DesiredEvent.Application application,
     Map<String, String> tenantConf,
+    List<DesiredEvent.Egress> egress,
     Set<String> given,
     Map<String, String> environment,
     List<String> packages) {
@@ -50,6 +52,7 @@ public record SessionSpec(
     warnings = List.copyOf(warnings);
     // Sessions from before they were noted.
     tenantConf = tenantConf == null ? Map.of() : Map.copyOf(tenantConf);
+    egress = egress == null ? List.of() : List.copyOf(egress);
     given = given == null ? Set.of() : Set.copyOf(given);
     environment = environment == null ? Map.of() : Map.copyOf(environment);
     packages = packages == null ? List.of() : List.copyOf(packages);
@@ -134,13 +137,15 @@ public record SessionSpec(
         driver,
         application,
         tenantConf,
+        egress,
         given,
         environment,
         packages);
   }
 
-  /** The same session, which begins with the tenant's defaults. */
-  public SessionSpec withTenantConf(Map<String, String> defaults, List<String> allWarnings) {
+  /** The same session with what is its tenant's to give. */
+  public SessionSpec ofTenant(
+      Map<String, String> defaults, List<DesiredEvent.Egress> networks, List<String> allWarnings) {
     return new SessionSpec(
         region,
         node,
@@ -156,6 +161,7 @@ public record SessionSpec(
         driver,
         application,
         defaults,
+        networks,
         given,
         environment,
         packages);
@@ -178,6 +184,7 @@ public record SessionSpec(
         configured,
         application,
         tenantConf,
+        egress,
         given,
         environment,
         packages);

@@ -166,7 +166,11 @@ class SubmitSession {
     TenantSettings defaults = TenantSettings.of(tenant.sparkDefaults(), request.kind(), asked);
     List<String> warnings = new ArrayList<>(asked.warnings());
     warnings.addAll(defaults.warnings());
-    SessionSpec spec = asked.withTenantConf(defaults.settings(), warnings);
+    List<DesiredEvent.Egress> egress =
+        tenant.policy().egress().stream()
+            .map(network -> new DesiredEvent.Egress(network.cidr(), network.ports()))
+            .toList();
+    SessionSpec spec = asked.ofTenant(defaults.settings(), egress, warnings);
     return driver == null
         ? spec
         : spec.withDriver(
@@ -192,6 +196,7 @@ class SubmitSession {
         request.driver(),
         request.application(),
         Map.of(),
+        List.of(),
         request.given(),
         request.environment(),
         request.packages());

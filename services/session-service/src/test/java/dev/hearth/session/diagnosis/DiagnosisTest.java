@@ -226,6 +226,7 @@ class DiagnosisTest {
             null,
             null,
             Map.of(),
+            List.of(),
             Set.of(),
             Map.of(),
             List.of());

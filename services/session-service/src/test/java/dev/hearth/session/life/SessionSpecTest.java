@@ -22,7 +22,7 @@ class SessionSpecTest {
             "standard",
             "4.0.1",
             "image",
-            new SessionSpec.Executor(1, 1024, 384, 0, 2),
+            new SessionSpec.Executor(1, 1024, 384, 0, 2, null),
             new DesiredEvent.Ports(1, 2, 3),
             new DesiredEvent.Lifetime(1, 1, 1),
             Map.of("spark.a", "mine"),
@@ -31,7 +31,10 @@ class SessionSpecTest {
             null,
             null,
             Map.of("spark.b", "theirs"),
-            Set.of());
+            List.of(),
+            Set.of(),
+        Map.of(),
+        List.of());
     ObjectNode row = (ObjectNode) new ObjectMapper().readTree(RowJson.write(spec));
     assertThat(RowJson.read(row.toString(), SessionSpec.class)).isEqualTo(spec);
 

@@ -229,6 +229,7 @@ class SessionTest {
             null,
             null,
             Map.of(),
+            List.of(),
             Set.of(),
             Map.of(),
             List.of());

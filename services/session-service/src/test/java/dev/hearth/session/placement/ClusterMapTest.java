@@ -38,7 +38,7 @@ class ClusterMapTest {
             1,
             TenantEvent.TenantState.ACTIVE,
             new TenantEvent.Quota(1, 1, 1),
-            new TenantEvent.Policy(Set.of(), nodes, runtimes),
+            new TenantEvent.Policy(Set.of(), nodes, runtimes, List.of()),
             Map.of());
     return new ClusterMap(List.of(cluster()), NOW, Duration.ofMinutes(1)).choose(tenant, spec);
   }
@@ -67,7 +67,7 @@ class ClusterMapTest {
         runtime,
         "4.0.1",
         "hearth/spark:4.0.1",
-        new SessionSpec.Executor(1, 1024, 384, 0, 3),
+        new SessionSpec.Executor(1, 1024, 384, 0, 3, null),
         new DesiredEvent.Ports(1, 2, 3),
         new DesiredEvent.Lifetime(1, 1, 1),
         Map.of(),
@@ -76,6 +76,9 @@ class ClusterMapTest {
         null,
         null,
         Map.of(),
-        Set.of());
+        List.of(),
+        Set.of(),
+        Map.of(),
+        List.of());
   }
 }

@@ -70,7 +70,7 @@ class DriverConfigurationTest {
 
     assertThat(
             DriverConfiguration.of(
-                "s1", "connect", null, spec(THEIRS).withTenantConf(tenants, List.of())))
+                "s1", "connect", null, spec(THEIRS).ofTenant(tenants, List.of(), List.of())))
         .containsAllEntriesOf(THEIRS)
         .containsEntry("spark.sql.session.timeZone", "UTC")
         .containsEntry("spark.driver.port", "7078");
@@ -158,6 +158,7 @@ class DriverConfigurationTest {
             2, 2048, 512, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of(), null),
         application,
         Map.of(),
+        List.of(),
         Set.of(),
         Map.of("STAGE", "trial $(X)"),
         List.of("a.b:c:1", "a.b:d:1.2-3"));

@@ -230,7 +230,7 @@ class SettingOriginTest {
 
   private static Session client(Map<String, String> theirs, Map<String, String> tenants) {
     SessionSpec spec = spec(theirs, new DesiredEvent.Ports(1, 2, 3), null);
-    return session("client", spec.withTenantConf(tenants, List.of()));
+    return session("client", spec.ofTenant(tenants, List.of(), List.of()));
   }
 
   /**
@@ -271,6 +271,7 @@ class SettingOriginTest {
         driver,
         null,
         Map.of(),
+        List.of(),
         Set.of("executor", "executor.max"),
         Map.of("STAGE", "trial", "DB_PASSWORD", "hush"),
         List.of("a.b:c:1"));

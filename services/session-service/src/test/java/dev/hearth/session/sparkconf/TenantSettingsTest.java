@@ -107,7 +107,7 @@ class TenantSettingsTest {
     return spec(
         null,
         new SessionSpec.Driver(
-            1, 1024, 384, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of()),
+            1, 1024, 384, new SessionSpec.DriverPorts(7078, 7079, 4040, 15002), Map.of(), null),
         application);
   }
 
@@ -119,7 +119,7 @@ class TenantSettingsTest {
         "standard",
         "4.0.1",
         "hearth/spark:4.0.1",
-        new SessionSpec.Executor(1, 1024, 384, 0, 3),
+        new SessionSpec.Executor(1, 1024, 384, 0, 3, null),
         ports,
         new DesiredEvent.Lifetime(1, 1, 1),
         Map.of(),
@@ -128,6 +128,9 @@ class TenantSettingsTest {
         driver,
         application,
         Map.of(),
-        Set.of());
+        List.of(),
+        Set.of(),
+        Map.of(),
+        List.of());
   }
 }

@@ -3,6 +3,7 @@ package dev.hearth.tenant.tenancy;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import dev.hearth.events.TenantEvent;
 import dev.hearth.tenant.request.Faults;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +18,21 @@ record PolicyRequest(
     List<String> regions,
     List<String> nodeIsolation,
     List<String> runtimeIsolation,
+    List<EgressRequest> egress,
     @Schema(hidden = true) @JsonAnySetter Map<String, Object> unknown) {
-  /** Every region, no machine of one's own, no sandbox. */
+  /** Every region, no machine of one's own, no sandbox, no way out. */
   static final TenantEvent.Policy DEFAULT =
-      new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"));
+      new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of());
 
-  private static final Set<String> FIELDS = Set.of("regions", "nodeIsolation", "runtimeIsolation");
+  private static final Set<String> FIELDS =
+      Set.of("regions", "nodeIsolation", "runtimeIsolation", "egress");
   private static final Set<String> NODE = Set.of("shared", "dedicated");
   private static final Set<String> RUNTIME = Set.of("standard", "sandbox");
 
   /** Part of the snapshot as members are, and bounded for the same reason. */
   private static final int MOST_REGIONS = 100;
+
+  private static final int MOST_EGRESS = 50;
 
   private static final Pattern REGION = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
@@ -48,7 +53,25 @@ record PolicyRequest(
             runtimeIsolation,
             RUNTIME,
             DEFAULT.runtimeIsolation(),
-            faults));
+            faults),
+        egress(path + "egress", faults));
+  }
+
+  private List<TenantEvent.Egress> egress(String path, Faults faults) {
+    List<TenantEvent.Egress> networks = new ArrayList<>();
+    List<EgressRequest> given = egress == null ? List.of() : egress;
+    if (given.size() > MOST_EGRESS) {
+      faults.add(path, given.size(), "are too many", "give at most " + MOST_EGRESS);
+      return networks;
+    }
+    for (int i = 0; i < given.size(); i++) {
+      String each = path + "[" + i + "]";
+      EgressRequest network = given.get(i);
+      if (faults.present(each, network, "give an object with cidr, and ports if not all")) {
+        networks.add(network.toEgress(each + ".", faults));
+      }
+    }
+    return networks;
   }
 
   private static Set<String> choices(

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tenants and their members in Postgres. */
 @ApplicationScoped
@@ -19,7 +21,7 @@ class TenantStore {
   private static final String COLUMNS =
       """
       select t.id, t.version, t.display_name, t.state, t.cpu_millis, t.memory_mib, t.sessions,
-             t.regions, t.node_isolation, t.runtime_isolation, t.created_at, t.changed_at
+             t.regions, t.node_isolation, t.runtime_isolation, t.egress, t.created_at, t.changed_at
         from tenant t
       """;
 
@@ -35,8 +37,9 @@ class TenantStore {
         sql.update(
             """
             insert into tenant (id, version, display_name, state, cpu_millis, memory_mib, sessions,
-                                regions, node_isolation, runtime_isolation, created_at, changed_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                regions, node_isolation, runtime_isolation, egress, created_at,
+                                changed_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do nothing
             """,
             tenant.id(),
@@ -49,6 +52,7 @@ class TenantStore {
             tenant.policy().regions(),
             tenant.policy().nodeIsolation(),
             tenant.policy().runtimeIsolation(),
+            lines(tenant.policy().egress()),
             tenant.createdAt(),
             tenant.changedAt());
     if (inserted == 1) {
@@ -64,7 +68,7 @@ class TenantStore {
         """
         update tenant
            set version = ?, cpu_millis = ?, memory_mib = ?, sessions = ?,
-               regions = ?, node_isolation = ?, runtime_isolation = ?, changed_at = ?
+               regions = ?, node_isolation = ?, runtime_isolation = ?, egress = ?, changed_at = ?
          where id = ?
         """,
         tenant.version(),
@@ -74,6 +78,7 @@ class TenantStore {
         tenant.policy().regions(),
         tenant.policy().nodeIsolation(),
         tenant.policy().runtimeIsolation(),
+        lines(tenant.policy().egress()),
         tenant.changedAt(),
         tenant.id());
     sql.update("delete from tenant_member where tenant = ?", tenant.id());
@@ -209,11 +214,35 @@ class TenantStore {
         new TenantEvent.Quota(
             row.getLong("cpu_millis"), row.getLong("memory_mib"), row.getInt("sessions")),
         new TenantEvent.Policy(
-            texts(row, "regions"), texts(row, "node_isolation"), texts(row, "runtime_isolation")),
+            texts(row, "regions"),
+            texts(row, "node_isolation"),
+            texts(row, "runtime_isolation"),
+            egress(row)),
         List.of(),
         SparkDefaults.NONE,
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         row.getObject("changed_at", OffsetDateTime.class).toInstant());
+  }
+
+  /** A network a line: its CIDR, then its ports, with blanks between. */
+  private static List<String> lines(List<TenantEvent.Egress> egress) {
+    return egress.stream()
+        .map(
+            network ->
+                Stream.concat(
+                        Stream.of(network.cidr()), network.ports().stream().map(String::valueOf))
+                    .collect(Collectors.joining(" ")))
+        .toList();
+  }
+
+  private static List<TenantEvent.Egress> egress(ResultSet row) throws SQLException {
+    return Stream.of((String[]) row.getArray("egress").getArray())
+        .map(line -> List.of(line.split(" ")))
+        .map(
+            words ->
+                new TenantEvent.Egress(
+                    words.getFirst(), words.stream().skip(1).map(Integer::valueOf).toList()))
+        .toList();
   }
 
   private static Set<String> texts(ResultSet row, String column) throws SQLException {

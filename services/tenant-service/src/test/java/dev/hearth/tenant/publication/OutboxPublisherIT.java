@@ -74,7 +74,7 @@ class OutboxPublisherIT {
                 assertThat(changed.policy())
                     .isEqualTo(
                         new TenantEvent.Policy(
-                            Set.of("eu-1"), Set.of("shared"), Set.of("sandbox"))));
+                            Set.of("eu-1"), Set.of("shared"), Set.of("sandbox"), List.of())));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.hearth.tenant.request.Fault;
 import dev.hearth.tenant.request.Faults;
 import dev.hearth.tenant.request.InvalidRequest;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,8 @@ class CreateTenantTest {
     assertThat(draft.displayName()).isEqualTo("aurora");
     assertThat(draft.quota()).isEmpty();
     assertThat(draft.policy())
-        .isEqualTo(new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard")));
+        .isEqualTo(
+            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of()));
     assertThat(draft.members()).isEmpty();
   }
 
@@ -71,6 +73,22 @@ class CreateTenantTest {
           {'id':'a','policy':{'nodeIsolation':['alone']}}     | policy.nodeIsolation
           {'id':'a','policy':{'nodeIsolation':[]}}            | policy.nodeIsolation
           {'id':'a','policy':{'regions':['EU']}}              | policy.regions
+          {'id':'a','policy':{'egress':[null]}}               | policy.egress[0]
+          {'id':'a','policy':{'egress':[{}]}}                 | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'example.org'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'203.0.113.7'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'203.0.113.7/24'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'203.0.113.0/33'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'203.0.0113.0/24'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'300.0.0.0/8'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'169.254.169.254/32'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'127.0.0.0/8'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'fe80::/64'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'::ffff:a9fe:a9fe/128'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'64:ff9b::a9fe:0/112'}]}} | policy.egress[0].cidr
+          {'id':'a','policy':{'egress':[{'cidr':'203.0.113.0/24','ports':[]}]}} | policy.egress[0].ports
+          {'id':'a','policy':{'egress':[{'cidr':'203.0.113.0/24','ports':[0]}]}} | policy.egress[0].ports
+          {'id':'a','policy':{'egress':[{'cidr':'203.0.113.0/24','port':443}]}} | policy.egress[0].port
           {'id':'a','members':[null]}                         | members[0]
           {'id':'a','members':[{'subject':'s','name':'n'}]}   | members[0].role
           {'id':'a','members':[{'subject':'s','name':'n','role':'king'}]} | members[0].role
@@ -80,6 +98,24 @@ class CreateTenantTest {
   void namesTheFieldThatIsWrong(String request, String field) {
     assertThat(faults(request)).extracting(Fault::name).containsExactly(field);
     assertThat(faults(request)).allSatisfy(fault -> assertThat(fault.remedy()).isNotBlank());
+  }
+
+  @Test
+  void readsNetworksThatSessionsMayReach() {
+    TenantDraft draft =
+        read("{'id':'a','policy':{'egress':[{'cidr':'0.0.0.0/0','ports':[5432,443,443]},"
+                + "{'cidr':'10.20.0.0/16'},{'cidr':'2001:db8::/32'}]}}")
+            .toDraft();
+
+    assertThat(draft.policy().egress())
+        .containsExactly(
+            new TenantEvent.Egress("0.0.0.0/0", List.of(443, 5432)),
+            new TenantEvent.Egress("10.20.0.0/16", List.of()),
+            new TenantEvent.Egress("2001:db8::/32", List.of()));
+    String each = "{'cidr':'203.0.113.0/24'}";
+    assertThat(faults("{'id':'a','policy':{'egress':[" + each + ("," + each).repeat(50) + "]}}"))
+        .extracting(Fault::message)
+        .containsExactly("are too many");
   }
 
   @Test
@@ -110,7 +146,7 @@ class CreateTenantTest {
             .mapToObj(i -> new TenantEvent.Member("\"".repeat(255), name, TenantEvent.Role.ADMIN))
             .toList();
     Tenant largest =
-        new TenantDraft("a", name, Optional.empty(), PolicyRequest.DEFAULT, members)
+        new TenantDraft("a", name, Optional.empty(), longestPolicy(), members)
             .first(new TenantEvent.Quota(1, 1, 1), Instant.EPOCH)
             .with(new SparkDefaults(mostSettings()), Instant.EPOCH);
     CloudEvent<TenantEvent> event =
@@ -118,6 +154,20 @@ class CreateTenantTest {
 
     // Kafka takes 1,048,576 with what it adds itself.
     assertThat(EventFormat.of(TenantEvent.class).write(event).length).isLessThan(1_000_000);
+  }
+
+  private static TenantEvent.Policy longestPolicy() {
+    Set<String> regions =
+        IntStream.range(0, 100)
+            .mapToObj(i -> "r".repeat(60) + "%03d".formatted(i))
+            .collect(Collectors.toSet());
+    List<Integer> ports = IntStream.rangeClosed(65_516, 65_535).boxed().toList();
+    String address = "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff/128";
+    return new TenantEvent.Policy(
+        regions,
+        Set.of("shared", "dedicated"),
+        Set.of("standard", "sandbox"),
+        Collections.nCopies(50, new TenantEvent.Egress(address, ports)));
   }
 
   private static Map<String, String> mostSettings() {

@@ -127,8 +127,20 @@ class TenantEndpointIT {
         .body("policy.runtimeIsolation", contains("standard"))
         .body("quota.cpuMillis", equalTo(8000))
         .body("members.subject", contains("a"));
+    put(
+            "/v1/tenants/bounded/policy",
+            "{\"egress\":[{\"cidr\":\"203.0.113.0/24\",\"ports\":[443,5432]},"
+                + "{\"cidr\":\"2001:db8::/32\"}]}")
+        .body("version", equalTo(3));
+    as(Tokens.admin())
+        .get("/v1/tenants/bounded")
+        .then()
+        .body("policy.egress.cidr", contains("203.0.113.0/24", "2001:db8::/32"))
+        .body("policy.egress[0].ports", contains(443, 5432))
+        .body("policy.egress[1].ports.size()", equalTo(0));
     put("/v1/tenants/bounded/policy", "{}")
-        .body("version", equalTo(3))
+        .body("version", equalTo(4))
+        .body("policy.egress.size()", equalTo(0))
         .body("policy.regions.size()", equalTo(0))
         .body("policy.nodeIsolation", contains("shared"));
   }

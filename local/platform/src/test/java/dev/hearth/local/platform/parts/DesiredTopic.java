@@ -80,7 +80,8 @@ final class DesiredTopic implements AutoCloseable {
                 Instant.now().plusSeconds(600))),
         null,
         null,
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   static DesiredEvent.Session stopped(String id, long revision) {
@@ -123,7 +124,8 @@ final class DesiredTopic implements AutoCloseable {
         tickets,
         stop,
         null,
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   void want(DesiredEvent.Session session) throws InterruptedException {
