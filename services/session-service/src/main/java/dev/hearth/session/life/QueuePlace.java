@@ -1,6 +1,8 @@
 package dev.hearth.session.life;
 
+import dev.hearth.events.SessionEvent;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
 
 /**
  * A session's place in its tenant's queue.
@@ -10,4 +12,17 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *     quota; nothing where it waits for a cluster
  */
 @RegisterForReflection
-public record QueuePlace(int position, Amount missing) {}
+public record QueuePlace(int position, Amount missing) {
+
+  SessionEvent.Queued taken(Session session, long version, Instant at) {
+    return new SessionEvent.Queued(
+        session.id(),
+        session.tenant(),
+        version,
+        at,
+        position,
+        missing.cpuMillis(),
+        missing.memoryMiB(),
+        missing.sessions());
+  }
+}

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * One session's record and the rules of its life:
@@ -20,8 +19,6 @@ import java.util.regex.Pattern;
  * without gaps. Nothing is written before {@link Sessions#save}.
  */
 public final class Session {
-  private static final Pattern ID = Pattern.compile("s[a-z0-9]{12}");
-
   private final Identity identity;
   private final String name;
   private final Instant createdAt;
@@ -67,14 +64,6 @@ public final class Session {
     return session;
   }
 
-  /** Whether {@code text} could be the id of a session; of any other text there is none. */
-  public static boolean isId(String text) {
-    return ID.matcher(text).matches();
-  }
-
-  /** What never changes and names a session. */
-  public record Identity(String id, String tenant, String owner, String kind) {}
-
   /** It has to wait, here and for this; says so only where that is new. */
   public void queue(QueuePlace place, String why, String explanation, Instant now) {
     if (place.equals(queue) && Objects.equals(why, reason)) {
@@ -83,17 +72,7 @@ public final class Session {
     queue = place;
     reason = why;
     message = explanation;
-    Amount missing = place.missing();
-    note(
-        new SessionEvent.Queued(
-            id(),
-            tenant(),
-            next(),
-            now,
-            place.position(),
-            missing.cpuMillis(),
-            missing.memoryMiB(),
-            missing.sessions()));
+    note(place.taken(this, next(), now));
   }
 
   /** Its quota is reserved and this is where it goes. */

@@ -122,7 +122,7 @@ public class SessionStore {
   }
 
   Optional<Session> find(String id, boolean lock) {
-    if (!Session.isId(id)) {
+    if (!Identity.isId(id)) {
       // Nor would Postgres take every text that can come in a path.
       return Optional.empty();
     }
@@ -262,7 +262,7 @@ public class SessionStore {
   private static Session session(ResultSet row) throws SQLException {
     Session session =
         new Session(
-            new Session.Identity(
+            new Identity(
                 row.getString("id"),
                 row.getString("tenant"),
                 row.getString("owner"),

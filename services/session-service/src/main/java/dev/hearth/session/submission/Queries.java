@@ -1,5 +1,6 @@
 package dev.hearth.session.submission;
 
+import dev.hearth.session.life.Identity;
 import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionState;
 import dev.hearth.session.life.SessionStore;
@@ -90,7 +91,7 @@ final class Queries {
       int space = Math.max(0, text.indexOf(' '));
       Instant createdAt = Instant.parse(text.substring(0, space));
       String id = text.substring(space + 1);
-      if (Session.isId(id) && createdAt.isAfter(Instant.EPOCH) && createdAt.isBefore(LATEST)) {
+      if (Identity.isId(id) && createdAt.isAfter(Instant.EPOCH) && createdAt.isBefore(LATEST)) {
         return new SessionStore.Cursor(createdAt, id);
       }
     } catch (IllegalArgumentException | DateTimeException e) {

@@ -7,6 +7,7 @@ import dev.hearth.session.access.Caller;
 import dev.hearth.session.access.Callers;
 import dev.hearth.session.access.Tenant;
 import dev.hearth.session.access.TenantStore;
+import dev.hearth.session.life.Identity;
 import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.life.Sessions;
@@ -124,7 +125,7 @@ class SubmitSession {
     Choices.check(request, tenant, clusters.regions());
     Session session =
         Session.request(
-            new Session.Identity(own.session(), name, caller.subject(), request.kind()),
+            new Identity(own.session(), name, caller.subject(), request.kind()),
             request.name(),
             spec(own.session(), request, tenant),
             clock.instant());

@@ -8,6 +8,7 @@ import dev.hearth.events.ObservedEvent.Condition;
 import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.session.diagnosis.Finding.Severity;
 import dev.hearth.session.life.Amount;
+import dev.hearth.session.life.Identity;
 import dev.hearth.session.life.QueuePlace;
 import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionSpec;
@@ -230,6 +231,6 @@ class DiagnosisTest {
             Set.of(),
             Map.of(),
             List.of());
-    return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
+    return Session.request(new Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
   }
 }

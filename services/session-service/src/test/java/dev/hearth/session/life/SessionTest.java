@@ -233,7 +233,7 @@ class SessionTest {
             Set.of(),
             Map.of(),
             List.of());
-    return Session.request(new Session.Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
+    return Session.request(new Identity("s1", "aurora", "ada", "client"), null, spec, NOW);
   }
 
   private static Session placed() {

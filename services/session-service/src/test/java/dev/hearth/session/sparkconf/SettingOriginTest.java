@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.events.ClusterEvent;
 import dev.hearth.events.DesiredEvent;
+import dev.hearth.session.life.Identity;
 import dev.hearth.session.life.Session;
 import dev.hearth.session.life.SessionSpec;
 import java.time.Instant;
@@ -248,7 +249,7 @@ class SettingOriginTest {
 
   private static Session session(String kind, SessionSpec spec) {
     return Session.request(
-        new Session.Identity("s1", "aurora", "ada", kind),
+        new Identity("s1", "aurora", "ada", kind),
         null,
         spec,
         Instant.parse("2026-03-01T10:00:00Z"));
