@@ -30,6 +30,7 @@ public sealed interface ObservedEvent {
    * @param endedAt null until all pods are terminal and metered
    * @param meteredThrough usage up to here has been published; null before the first pod
    * @param result what came of the driver pod; null until it has ended by itself
+   * @param stopNotice that it is stopped soon; null while no stop is near
    */
   @JsonTypeName("dev.hearth.session.observed.v1")
   record Session(
@@ -47,7 +48,8 @@ public sealed interface ObservedEvent {
       @Nullable Instant meteredThrough,
       Executors executors,
       List<Condition> conditions,
-      @Since("0.1.0") @Nullable Result result)
+      @Since("0.1.0") @Nullable Result result,
+      @Since("0.2.0") @Nullable StopNotice stopNotice)
       implements ObservedEvent {
     public Session {
       // Not the phase: an object that was never reconciled is compared as one without any.
@@ -94,6 +96,21 @@ public sealed interface ObservedEvent {
     @Override
     public String toString() {
       return "Result[attempt=" + attempt + ", exitCode=" + exitCode + ", reason=" + reason + "]";
+    }
+  }
+
+  /**
+   * That a session is stopped soon unless something changes. Told once, and again only where it is
+   * to come at another time or for another reason.
+   *
+   * @param reason the one that its end will have: {@code Idle}, {@code LifetimeReached}, {@code
+   *     NotSubmitted}
+   * @param message for people: why, when, and what would keep it
+   */
+  record StopNotice(String reason, @Nullable String message, Instant stopsAt) {
+    public StopNotice {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(stopsAt, "stopsAt");
     }
   }
 

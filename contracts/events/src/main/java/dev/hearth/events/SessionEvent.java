@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
   @Type(SessionEvent.Provisioning.class),
   @Type(SessionEvent.Ready.class),
   @Type(SessionEvent.ConditionsChanged.class),
+  @Type(SessionEvent.Warned.class),
+  @Type(SessionEvent.Spared.class),
   @Type(SessionEvent.Ending.class),
   @Type(SessionEvent.Ended.class),
   @Type(SessionEvent.Failed.class)
@@ -85,6 +87,28 @@ public sealed interface SessionEvent {
       conditions = List.copyOf(conditions);
     }
   }
+
+  /**
+   * It is stopped soon unless something changes: nothing runs in it, or its time is up.
+   *
+   * @param reason the one that its end will have: {@code Idle}, {@code LifetimeReached}, {@code
+   *     NotSubmitted}
+   * @param message for people: why, when, and what would keep it
+   */
+  @JsonTypeName("dev.hearth.session.warned.v1")
+  record Warned(
+      String session,
+      String tenant,
+      long version,
+      Instant at,
+      String reason,
+      @Nullable String message,
+      Instant stopsAt)
+      implements SessionEvent {}
+
+  /** The stop that it was warned of is off: it works again, or was given more time. */
+  @JsonTypeName("dev.hearth.session.spared.v1")
+  record Spared(String session, String tenant, long version, Instant at) implements SessionEvent {}
 
   /** The end was asked for, by a person or a rule. */
   @JsonTypeName("dev.hearth.session.ending.v1")

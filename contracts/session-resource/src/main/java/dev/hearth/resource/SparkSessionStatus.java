@@ -13,6 +13,9 @@ import java.util.List;
 
 /** What the operator sees. */
 public class SparkSessionStatus {
+  /** The condition that says why {@link #stopsAt} is set, and what would keep the session. */
+  public static final String STOP_SOON = "StopSoon";
+
   /** How far the session has come. */
   enum Phase {
     PROVISIONING,
@@ -68,6 +71,11 @@ public class SparkSessionStatus {
 
   @JsonPropertyDescription("RFC 3339; absent until all pods are terminal and metered.")
   public String endedAt;
+
+  @JsonPropertyDescription(
+      "RFC 3339: when the session is stopped unless something changes; absent while no stop is"
+          + " near. The condition StopSoon says why.")
+  public String stopsAt;
 
   @JsonPropertyDescription(
       "RFC 3339: usage up to here is acknowledged by Kafka; absent before the first pod.")

@@ -29,6 +29,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       SessionEvent.Provisioning.class,
       SessionEvent.Ready.class,
       SessionEvent.ConditionsChanged.class,
+      SessionEvent.Warned.class,
+      SessionEvent.Spared.class,
       SessionEvent.Ending.class,
       SessionEvent.Ended.class,
       SessionEvent.Failed.class,

@@ -33,6 +33,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
       ObservedEvent.Phase.class,
       ObservedEvent.Executors.class,
       ObservedEvent.Condition.class,
+      ObservedEvent.StopNotice.class,
       UsageEvent.class,
       UsageEvent.PodSlice.class,
       UsageEvent.TunnelSlice.class,

@@ -154,6 +154,7 @@ public class World {
         null,
         new ObservedEvent.Executors(0, 0, 0),
         List.of(),
+        null,
         null);
   }
 }

@@ -62,6 +62,8 @@ public class SessionStore {
       case SessionEvent.Provisioning provisioning -> {}
       case SessionEvent.Ready ready -> {}
       case SessionEvent.ConditionsChanged changed -> {}
+      case SessionEvent.Warned warned -> {}
+      case SessionEvent.Spared spared -> {}
       case SessionEvent.Ending ending -> {}
     }
   }

@@ -111,6 +111,7 @@ class RefusalPublisher {
             null,
             NONE,
             List.of(),
+            null,
             null);
     return format.write(
         CloudEvent.of(

@@ -46,6 +46,7 @@ public class DriverWatch {
 
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
   private final Set<String> asking = ConcurrentHashMap.newKeySet();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(NAME).daemon().factory());
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
@@ -95,11 +96,17 @@ public class DriverWatch {
     }
   }
 
+  /** Wakes the session, once, when its driver next works: it was told that it is stopped soon. */
+  public void wakeOnWork(String session) {
+    warned.add(session);
+  }
+
   private void round() {
     pulse.beat(NAME);
     try {
       Set<String> present = cache.pods().stream().map(SessionPod::uid).collect(Collectors.toSet());
       seen.values().removeIf(one -> !present.contains(one.podUid()));
+      warned.retainAll(seen.keySet());
       cache.pods().stream()
           .filter(pod -> isAsked(pod) && asking.add(pod.uid()))
           .forEach(pod -> requests.execute(() -> inTurn(pod)));
@@ -173,7 +180,8 @@ public class DriverWatch {
     seen.put(pod.session(), new Seen(pod.uid(), work, state));
     if (before == null
         || before.state().busy() != state.busy()
-        || before.state().at().plus(SILENCE).isBefore(asked)) {
+        || before.state().at().plus(SILENCE).isBefore(asked)
+        || (worked && warned.remove(pod.session()))) {
       trigger.wake(pod.session());
     }
   }

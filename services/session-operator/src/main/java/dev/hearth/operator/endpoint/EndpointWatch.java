@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +53,7 @@ public class EndpointWatch {
 
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
   private final Set<String> asking = ConcurrentHashMap.newKeySet();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final Map<String, Boolean> lastLooks = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -139,8 +141,17 @@ public class EndpointWatch {
     }
   }
 
+  /**
+   * Wakes the session, once, when its client next does something: it was told that it is stopped
+   * soon.
+   */
+  public void wakeOnWork(String session) {
+    warned.add(session);
+  }
+
   public void forget(String session) {
     seen.remove(session);
+    warned.remove(session);
   }
 
   private void round() {
@@ -213,7 +224,8 @@ public class EndpointWatch {
     if (before == null
         || refused
         || before.answer().clientConnected() != answer.clientConnected()
-        || before.state().at().plus(SILENCE).isBefore(asked)) {
+        || before.state().at().plus(SILENCE).isBefore(asked)
+        || (hasActed(before.answer(), answer) && warned.remove(pod.session()))) {
       trigger.wake(pod.session());
     }
   }
@@ -222,6 +234,12 @@ public class EndpointWatch {
     return before.bytesIn() != now.bytesIn()
         || before.bytesOut() != now.bytesOut()
         || (now.clientConnected() && !before.clientConnected());
+  }
+
+  /** Whether its client did something; one that is connected is seen at each look. */
+  private static boolean hasActed(EndpointAnswer before, EndpointAnswer now) {
+    return hasMoved(before, now)
+        || (!now.clientConnected() && !Objects.equals(before.lastClientAt(), now.lastClientAt()));
   }
 
   /** What an endpoint counted before an earlier operator's time is nobody's news. */

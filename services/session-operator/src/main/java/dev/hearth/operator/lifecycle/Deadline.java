@@ -21,6 +21,11 @@ record Deadline(Instant at, Instant answered) {
     return !at.isAfter(now) && answered.isBefore(at);
   }
 
+  /** The moment by which one is told of it. */
+  Deadline earlier(Duration by) {
+    return new Deadline(at.minus(by), answered);
+  }
+
   Instant nextLook(Instant now) {
     return awaitsAnswer(now) ? now.plus(ASK_AGAIN) : at;
   }

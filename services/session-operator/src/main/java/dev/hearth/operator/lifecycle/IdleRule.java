@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  * <p>One with a Spark Connect server: for that time its driver ran no job and no task. What its
  * clients say to it without running anything is no work; a driver that does not answer proves
  * nothing. A batch session never is: it ends with its application.
+ *
+ * <p>Nobody is stopped untold: where the notice could not be given in time, because the operator
+ * was away or had no answer, the session first gets half of one.
  */
 final class IdleRule {
   private IdleRule() {}
@@ -28,10 +31,35 @@ final class IdleRule {
   static Optional<Deadline> deadline(SessionView session, Instant now) {
     long seconds = session.spec().lifetime.idleSeconds;
     return switch (session.spec().kind) {
-      case "client" -> ofClient(session, now, seconds);
-      case "connect" -> ofDriver(session, now, seconds);
+      case "client" -> ofClient(session, now, seconds).map(end -> told(session, end, seconds));
+      case "connect" -> ofDriver(session, now, seconds).map(end -> told(session, end, seconds));
       default -> Optional.empty();
     };
+  }
+
+  /** Whether it is not known to work, and who could say so is silent. */
+  static boolean awaitsWord(SessionView session, Instant now) {
+    return switch (session.spec().kind) {
+      case "client" -> !hasExecutors(session) && session.freshEndpointState(now).isEmpty();
+      case "connect" -> session.freshDriverState(now).isEmpty();
+      default -> false;
+    };
+  }
+
+  /** What an idle session does not do, as the beginning of a sentence. */
+  static String idleness(SessionView session) {
+    return "client".equals(session.spec().kind)
+        ? "It has no executor, and no client whose connections carry anything"
+        : "Its driver runs no job";
+  }
+
+  private static Deadline told(SessionView session, Deadline end, long seconds) {
+    Instant earliest =
+        StopNotice.standing(session)
+            .filter(notice -> EndReason.IDLE.text().equals(notice.reason()))
+            .map(StopNotice::at)
+            .orElseGet(() -> end.answered().plus(StopNotice.ahead(seconds).dividedBy(2)));
+    return end.at().isBefore(earliest) ? new Deadline(earliest, end.answered()) : end;
   }
 
   private static Optional<Deadline> ofDriver(SessionView session, Instant now, long seconds) {
@@ -50,13 +78,16 @@ final class IdleRule {
   }
 
   private static Optional<Deadline> ofClient(SessionView session, Instant now, long seconds) {
-    boolean working = session.executors().stream().anyMatch(pod -> !pod.isTerminal());
-    if (seconds <= 0 || working) {
+    if (seconds <= 0 || hasExecutors(session)) {
       return Optional.empty();
     }
     return session
         .freshEndpointState(now)
         .map(state -> new Deadline(lastWork(session, state).plusSeconds(seconds), state.at()));
+  }
+
+  private static boolean hasExecutors(SessionView session) {
+    return session.executors().stream().anyMatch(pod -> !pod.isTerminal());
   }
 
   private static Instant lastWork(SessionView session, EndpointState state) {

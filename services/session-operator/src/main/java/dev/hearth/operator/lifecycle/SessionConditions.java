@@ -26,6 +26,7 @@ final class SessionConditions {
     EndDelayed,
     StartGate,
     EgressClosed,
+    StopSoon,
     ChangeRefused
   }
 

@@ -64,12 +64,12 @@ final class SessionProgress {
                   Optional.of(session.createdAt().plus(provisioningTimeout)),
                   pauseEnd(session, now));
           case READY ->
-              Stream.of(
-                  lifetimeEnd(session),
-                  pauseEnd(session, now),
-                  submission.deadline(session, now),
-                  IdleRule.deadline(session, now).map(deadline -> deadline.nextLook(now)),
-                  grace(session, now).map(deadline -> deadline.nextLook(now)));
+              Stream.concat(
+                  Stream.of(
+                      lifetimeEnd(session),
+                      pauseEnd(session, now),
+                      submission.deadline(session, now)),
+                  answerable(session, now).map(deadline -> Optional.of(deadline.nextLook(now))));
           case ENDING -> EndDelay.deadlines(session);
           case ENDED, FAILED -> Stream.empty();
         };
@@ -137,12 +137,33 @@ final class SessionProgress {
     return grace(session, now).filter(end -> end.hasPassed(now)).isPresent();
   }
 
-  /** Whether the session, or its executors, would end now but for an answer of its endpoint. */
+  /**
+   * Whether the session, or its executors, would end now, or be told of an end, but for an answer
+   * of its endpoint or driver.
+   */
   static boolean awaitsAnswer(SessionView session, Instant now) {
     return session.phase() == Phase.READY
-        && Stream.of(IdleRule.deadline(session, now), grace(session, now))
-            .flatMap(Optional::stream)
-            .anyMatch(deadline -> deadline.awaitsAnswer(now));
+        && answerable(session, now).anyMatch(deadline -> deadline.awaitsAnswer(now));
+  }
+
+  private static Stream<Deadline> answerable(SessionView session, Instant now) {
+    Optional<Deadline> grace = grace(session, now);
+    return Stream.concat(
+        StopNotice.deadlines(session, now),
+        Stream.of(
+                IdleRule.deadline(session, now), grace, grace.map(end -> graceNotice(session, end)))
+            .flatMap(Optional::stream));
+  }
+
+  /** The end of the grace of a client that is away, when that is near. */
+  static Optional<Instant> graceEndsSoon(SessionView session, Instant now) {
+    return grace(session, now)
+        .filter(end -> graceNotice(session, end).hasPassed(now))
+        .map(end -> end.at().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static Deadline graceNotice(SessionView session, Deadline end) {
+    return end.earlier(StopNotice.ahead(session.spec().lifetime.graceSeconds));
   }
 
   private static Optional<Deadline> grace(SessionView session, Instant now) {
@@ -306,7 +327,7 @@ final class SessionProgress {
     return new Decision(session.phase(), session.status().reason, session.status().message);
   }
 
-  private static Optional<Instant> lifetimeEnd(SessionView session) {
+  static Optional<Instant> lifetimeEnd(SessionView session) {
     long seconds = session.spec().lifetime.maxSeconds;
     return seconds <= 0
         ? Optional.empty()

@@ -287,6 +287,9 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
       Log.infof("Session %s is %s: %s", session.id(), decision.phase(), decision.reason());
     }
     observations.publish(written.get());
+    if (next.stopsAt != null && IdleRule.deadline(session, now).isPresent()) {
+      wakeOnWork(session);
+    }
     return Stream.of(
             obstacle.map(any -> patience(session, now)),
             Optional.of(UNPUBLISHED).filter(d -> next.publishedSequence < next.sequence),
@@ -295,6 +298,15 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         .flatMap(Optional::stream)
         .min(Duration::compareTo)
         .map(wait -> wait.plusMillis(20));
+  }
+
+  /** What it was told is to be taken back soon, not when its time would have been up. */
+  private void wakeOnWork(SessionView session) {
+    if (session.spec().driver == null) {
+      endpoints.wakeOnWork(session.id());
+    } else {
+      drivers.wakeOnWork(session.id());
+    }
   }
 
   /** Soon at first, for a quota that is not counted yet; more seldom the longer it lasts. */

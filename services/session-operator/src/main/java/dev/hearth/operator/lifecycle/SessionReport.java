@@ -79,9 +79,12 @@ final class SessionReport {
     next.endpoint = endpoint(before, decision.phase());
     next.driver = DriverReport.driver(session);
     next.result = DriverReport.result(session, decision, now);
+    Optional<StopNotice> notice =
+        decision.phase() == Phase.READY ? StopNotice.of(session, now) : Optional.empty();
+    next.stopsAt = notice.map(stop -> stop.at().toString()).orElse(null);
     next.meteredThrough = meteredThrough(before);
     next.executors = executors(before);
-    next.conditions = conditions(before, decision.phase(), obstacle);
+    next.conditions = conditions(before, decision.phase(), obstacle, notice);
     next.publishedSequence = Math.max(before.publishedSequence, acknowledged);
     next.sequence = before.sequence;
     if (before.phase == null || Observation.differs(before, next)) {
@@ -132,7 +135,10 @@ final class SessionReport {
   }
 
   private List<io.fabric8.kubernetes.api.model.Condition> conditions(
-      SparkSessionStatus before, Phase phase, Optional<Obstacle> obstacle) {
+      SparkSessionStatus before,
+      Phase phase,
+      Optional<Obstacle> obstacle,
+      Optional<StopNotice> notice) {
     SessionConditions conditions =
         new SessionConditions(
             before.conditions, session.object().getMetadata().getGeneration(), now);
@@ -173,6 +179,11 @@ final class SessionReport {
             + closedEgress
             + ", and this cluster does not, or not all of it. Ask the platform's administrator, who"
             + " can open private networks by hearth.egress.private-networks.");
+    conditions.setTrouble(
+        Type.StopSoon,
+        notice.isPresent(),
+        notice.map(StopNotice::reason).orElse(""),
+        notice.map(StopNotice::message).orElse(""));
     Optional<Refused> refused = session.refused();
     conditions.setTrouble(
         Type.ChangeRefused,
@@ -207,11 +218,16 @@ final class SessionReport {
               + session.spec().lifetime.graceSeconds
               + " s: executors without it are removed. It may connect again.");
     } else {
+      Optional<Instant> soon = SessionProgress.graceEndsSoon(session, now);
       conditions.set(
           Type.ClientConnected,
           false,
-          "Gone",
-          "Executors are removed when the client stays away longer than the session's grace.");
+          soon.isPresent() ? "GraceEnds" : "Gone",
+          soon.map(
+                  end -> "Its executors are removed at " + end + " unless the client is back then.")
+              .orElse(
+                  "Executors are removed when the client stays away longer than the session's"
+                      + " grace."));
     }
   }
 

@@ -46,12 +46,18 @@ final class SubmissionRule {
   /** When the session ends if nothing happens; empty where it has its driver, or makes its own. */
   Optional<Instant> deadline(SessionView session, Instant now) {
     return switch (DriverCourse.of(session, now)) {
-      case DriverCourse.Awaits awaits ->
-          session.readyAt().map(ready -> ready.plusSeconds(session.spec().lifetime.idleSeconds));
+      case DriverCourse.Awaits awaits -> awaitedUntil(session, now);
       case DriverCourse.Runs runs when isStarting(session, runs) ->
           Optional.of(runs.pod().createdAt().plus(startTimeout));
       default -> Optional.empty();
     };
+  }
+
+  /** How long its submission is waited for; empty where it has come, or none is awaited. */
+  static Optional<Instant> awaitedUntil(SessionView session, Instant now) {
+    return DriverCourse.of(session, now) instanceof DriverCourse.Awaits
+        ? session.readyAt().map(ready -> ready.plusSeconds(session.spec().lifetime.idleSeconds))
+        : Optional.empty();
   }
 
   /** The end of a session whose time for it is up. */

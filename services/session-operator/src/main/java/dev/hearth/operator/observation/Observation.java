@@ -5,6 +5,7 @@ import dev.hearth.events.ObservedEvent.Condition;
 import dev.hearth.events.ObservedEvent.Executors;
 import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.events.ObservedEvent.Result;
+import dev.hearth.events.ObservedEvent.StopNotice;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
 import java.time.Instant;
@@ -61,7 +62,8 @@ public final class Observation {
         new Executors(
             status.executors.pending, status.executors.running, status.executors.finished),
         conditions(status),
-        result(status.result));
+        result(status.result),
+        stopNotice(status));
   }
 
   private static Result result(SparkSessionStatus.Result from) {
@@ -74,6 +76,14 @@ public final class Observation {
             time(from.startedAt),
             time(from.finishedAt),
             from.lastLines);
+  }
+
+  private static StopNotice stopNotice(SparkSessionStatus status) {
+    return status.conditions.stream()
+        .filter(c -> status.stopsAt != null && SparkSessionStatus.STOP_SOON.equals(c.getType()))
+        .map(c -> new StopNotice(c.getReason(), c.getMessage(), time(status.stopsAt)))
+        .findFirst()
+        .orElse(null);
   }
 
   private static List<Condition> conditions(SparkSessionStatus status) {

@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.hearth.operator.cluster.Caches;
+import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.fixture.Pods;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.process.Pulse;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.javaoperatorsdk.operator.processing.event.Event;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -23,8 +28,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -32,9 +40,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@EnableKubernetesMockClient(crud = true)
 class EndpointWatchTest {
   private final Clock clock = new Ticks();
   private volatile String held;
+  private KubernetesClient client;
 
   @Test
   void anAddressThatIsNoneDoesNotKeepASessionFromEnding() {
@@ -96,6 +106,51 @@ class EndpointWatchTest {
       watch.stop();
     } finally {
       server.stop(0);
+    }
+  }
+
+  @Test
+  void aWarnedSessionIsWokenOnceWhenItsClientDoesSomething()
+      throws IOException, InterruptedException {
+    AtomicInteger rounds = new AtomicInteger();
+    BlockingQueue<Event> woken = new LinkedBlockingQueue<>();
+    HttpServer server =
+        server(
+            exchange -> {
+              answer(exchange, held);
+              rounds.incrementAndGet();
+            });
+    client.resource(endpointAt("127.0.0.1").pod()).create();
+    ClusterCache cache = Caches.following(client);
+    SessionTrigger trigger = new SessionTrigger();
+    trigger.eventSource().setEventHandler(woken::add);
+    trigger.eventSource().start();
+    EndpointWatch watch = watch(server.getAddress().getPort(), cache, trigger, "PT0.02S");
+    try {
+      held = "{\"clientConnected\":true,\"bytesIn\":5}";
+      watch.start();
+      assertThat(woken.poll(30, TimeUnit.SECONDS)).as("its first answer").isNotNull();
+      watch.wakeOnWork("s1");
+      await(rounds);
+      assertThat(woken).as("a client that does nothing").isEmpty();
+      held = "{\"clientConnected\":true,\"bytesIn\":6}";
+
+      assertThat(woken.poll(30, TimeUnit.SECONDS)).as("its client's bytes").isNotNull();
+      held = "{\"clientConnected\":true,\"bytesIn\":7}";
+      await(rounds);
+      assertThat(woken).as("bytes of a session that was not warned again").isEmpty();
+    } finally {
+      watch.stop();
+      cache.stop();
+      server.stop(0);
+    }
+  }
+
+  /** What is answered from now on has been seen. */
+  private static void await(AtomicInteger rounds) {
+    int enough = rounds.get() + 3;
+    while (rounds.get() < enough) {
+      park();
     }
   }
 
@@ -205,6 +260,10 @@ class EndpointWatchTest {
   }
 
   private EndpointWatch watch(int port) {
+    return watch(port, null, new SessionTrigger(), "PT10M");
+  }
+
+  private EndpointWatch watch(int port, ClusterCache cache, SessionTrigger trigger, String every) {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()
@@ -212,11 +271,11 @@ class EndpointWatchTest {
             .withMapping(EndpointWatchConfig.class)
             .withDefaultValue("hearth.endpoint.image", "hearth/tunnel-service:local")
             .withDefaultValue("hearth.endpoint.health-port", Integer.toString(port))
-            .withDefaultValue("hearth.endpoint-watch.every", "PT10M")
+            .withDefaultValue("hearth.endpoint-watch.every", every)
             .build();
     return new EndpointWatch(
-        null,
-        new SessionTrigger(),
+        cache,
+        trigger,
         null,
         null,
         config.getConfigMapping(EndpointConfig.class),

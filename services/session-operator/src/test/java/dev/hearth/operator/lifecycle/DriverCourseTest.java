@@ -164,7 +164,7 @@ class DriverCourseTest {
 
   @Test
   void aServerWithoutWorkIsIdleInTheEnd() {
-    SparkSession session = Sessions.connect(Sessions.in("READY"));
+    SparkSession session = Sessions.told(Sessions.connect(Sessions.in("READY")), "Idle", NOW);
     session.getSpec().lifetime.idleSeconds = 60;
     Instant worked = NOW.minusSeconds(60);
 

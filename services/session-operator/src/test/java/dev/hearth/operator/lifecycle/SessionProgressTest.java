@@ -159,7 +159,7 @@ class SessionProgressTest {
   @Test
   void aSessionWithoutClientAndExecutorsIsIdleInTheEnd() {
     EndpointState alone = state(false, "2026-11-22T12:00:30Z", NOW);
-    SparkSession session = Sessions.in("READY");
+    SparkSession session = Sessions.told(Sessions.in("READY"), "Idle", NOW);
     session.getSpec().lifetime.idleSeconds = 270;
 
     assertThat(progress.next(view(session, alone, ENDPOINT), NOW).reason()).isEqualTo("Idle");
@@ -186,7 +186,7 @@ class SessionProgressTest {
 
   @Test
   void nothingEndsOnAnAnswerFromBeforeItsTime() {
-    SparkSession session = Sessions.in("READY");
+    SparkSession session = Sessions.told(Sessions.in("READY"), "Idle", NOW);
     session.getSpec().lifetime.idleSeconds = 270;
     Instant before = NOW.minusSeconds(1);
     SessionView early = view(session, state(false, "2026-11-22T12:00:30Z", before), ENDPOINT);
@@ -204,7 +204,7 @@ class SessionProgressTest {
 
   @Test
   void aClientThatIsConnectedAndDoesNothingIsNoWork() {
-    SparkSession session = Sessions.in("READY");
+    SparkSession session = Sessions.told(Sessions.in("READY"), "Idle", NOW);
     session.getSpec().lifetime.idleSeconds = 60;
     EndpointState still = state(true, "2026-11-22T12:05:00Z", NOW.minusSeconds(60), NOW);
     EndpointState moved = state(true, "2026-11-22T12:05:00Z", NOW.minusSeconds(59), NOW);

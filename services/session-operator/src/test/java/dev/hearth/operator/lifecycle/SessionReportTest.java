@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionReportTest {
   private static final Instant NOW = Instant.parse("2026-11-22T12:05:00Z");
+  private static final Instant READY_AT = Instant.parse("2026-11-22T12:00:20Z");
   private static final Decision READY = new Decision(Phase.READY, "EndpointReady", null);
   private static final SessionPod ENDPOINT = Pods.running(Pods.endpoint());
 
@@ -251,6 +252,47 @@ class SessionReportTest {
     assertThat(condition.getMessage())
         .startsWith("failed calling webhook. It is tried again.")
         .contains("ask the platform's administrator");
+  }
+
+  @Test
+  void theEndOfAnAbsentClientsGraceIsToldInTime() {
+    SparkSession session = Sessions.in("READY");
+    Instant left = NOW.minusSeconds(60);
+
+    Condition gone = connected(report(session, away(left, NOW), NOW, READY, ENDPOINT));
+    Instant later = NOW.plusSeconds(30);
+    Condition soon = connected(report(session, away(left, later), later, READY, ENDPOINT));
+
+    assertThat(gone.getReason()).isEqualTo("Gone");
+    assertThat(soon.getReason()).isEqualTo("GraceEnds");
+    assertThat(soon.getMessage()).contains("removed at 2026-11-22T12:06:00Z");
+  }
+
+  @Test
+  void anAbsentClientsSessionIsToldThatItIsStopped() {
+    SparkSession session = Sessions.in("READY");
+    Instant due = Instant.parse("2026-11-22T12:07:50Z");
+
+    SparkSessionStatus early =
+        report(session, away(READY_AT, due.minusSeconds(1)), due, READY, ENDPOINT);
+    SparkSessionStatus told = report(session, away(READY_AT, due), due, READY, ENDPOINT);
+    SparkSessionStatus busy =
+        report(
+            session, away(READY_AT, due), due, READY, ENDPOINT, Pods.running(Pods.executor("e1")));
+
+    assertThat(early.stopsAt).as("on an answer from before").isNull();
+    assertThat(told.stopsAt).isEqualTo("2026-11-22T12:10:20Z");
+    assertThat(condition(told, "StopSoon").getMessage()).startsWith("It has no executor");
+    assertThat(told.sequence).isEqualTo(4);
+    assertThat(busy.stopsAt).isNull();
+  }
+
+  private static EndpointState away(Instant lastClientAt, Instant asked) {
+    return new EndpointState(false, lastClientAt, lastClientAt, null, null, asked);
+  }
+
+  private static Condition connected(SparkSessionStatus status) {
+    return condition(status, "ClientConnected");
   }
 
   private static Condition condition(SparkSessionStatus status, String type) {

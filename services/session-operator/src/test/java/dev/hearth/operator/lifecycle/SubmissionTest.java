@@ -88,7 +88,9 @@ class SubmissionTest {
   void withoutASubmissionTheSessionEndsAfterItsIdleTime() {
     Instant end = READY.plusSeconds(600);
 
-    assertThat(progress.nextDeadline(view(session, ENDPOINT), NOW)).contains(end);
+    Instant told = end.minusSeconds(150);
+    assertThat(progress.nextDeadline(view(session, ENDPOINT), NOW)).contains(told);
+    assertThat(progress.nextDeadline(view(session, ENDPOINT), told)).contains(end);
     assertThat(progress.next(view(session, ENDPOINT), end.minusSeconds(1)).phase())
         .isEqualTo(Phase.READY);
     Decision over = progress.next(view(session, ENDPOINT), end);
@@ -97,6 +99,21 @@ class SubmissionTest {
     assertThat(over.message()).contains("600 s").contains("idleTimeout");
     assertThat(EndReason.outcome(over.reason())).isEqualTo(Phase.FAILED);
     assertThat(progress.next(view(session, ENDPOINT, RUNNING), end).phase()).isEqualTo(Phase.READY);
+  }
+
+  @Test
+  void thatNobodyHasSubmittedYetIsToldBeforeTheEnd() {
+    Instant told = READY.plusSeconds(450);
+
+    assertThat(StopNotice.of(view(session, ENDPOINT), told.minusSeconds(1))).isEmpty();
+    assertThat(StopNotice.of(view(session, ENDPOINT), told))
+        .hasValueSatisfying(
+            notice -> {
+              assertThat(notice.reason()).isEqualTo("NotSubmitted");
+              assertThat(notice.at()).isEqualTo(READY.plusSeconds(600));
+              assertThat(notice.message()).contains("2026-11-22T12:10:20Z", "spark-submit");
+            });
+    assertThat(StopNotice.of(view(session, ENDPOINT, STARTING), told)).isEmpty();
   }
 
   @Test

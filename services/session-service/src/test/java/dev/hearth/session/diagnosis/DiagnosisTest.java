@@ -205,6 +205,7 @@ class DiagnosisTest {
             null,
             new ObservedEvent.Executors(0, 0, 0),
             List.of(conditions),
+            null,
             null),
         "https://gw",
         NOW);

@@ -263,6 +263,7 @@ class SessionTest {
         null,
         new ObservedEvent.Executors(0, 0, 0),
         List.of(),
+        null,
         null);
   }
 

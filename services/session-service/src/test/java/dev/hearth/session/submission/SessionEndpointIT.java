@@ -329,6 +329,7 @@ class SessionEndpointIT {
         seen.meteredThrough(),
         new ObservedEvent.Executors(0, running, 0),
         seen.conditions(),
+        null,
         null);
   }
 
