@@ -133,6 +133,35 @@ public class World {
     feeds.deliver(Topics.observed(topicOf), seen.session(), json);
   }
 
+  /** The same, stopped as idle soon; with null no longer. */
+  public static ObservedEvent.Session warned(ObservedEvent.Session seen, Instant stopsAt) {
+    String message = stopsAt == null ? "" : "It is stopped as idle at " + stopsAt + ". Use it.";
+    ObservedEvent.Condition condition =
+        new ObservedEvent.Condition(
+            "StopSoon",
+            stopsAt == null ? "False" : "True",
+            stopsAt == null ? "Resolved" : "Idle",
+            message,
+            seen.readyAt());
+    return new ObservedEvent.Session(
+        seen.session(),
+        seen.cluster(),
+        seen.uid(),
+        seen.sequence(),
+        seen.revision(),
+        seen.phase(),
+        seen.reason(),
+        seen.message(),
+        seen.namespace(),
+        seen.readyAt(),
+        seen.endedAt(),
+        seen.meteredThrough(),
+        seen.executors(),
+        List.of(condition),
+        null,
+        stopsAt == null ? null : new ObservedEvent.StopNotice("Idle", message, stopsAt));
+  }
+
   /** As a cluster would see a session at this point of its life. */
   public static ObservedEvent.Session seen(
       String session, String uid, long sequence, long revision, ObservedEvent.Phase phase) {

@@ -27,6 +27,8 @@ final class ConditionFindings {
                 Finding.info(code(condition), condition.since(), message, null);
             case "EndpointReady", "DriverReady", "Reachable" ->
                 Finding.waiting(code(condition), condition.since(), message, null);
+            // Its reason is the one that the end will have, which would read as if it were over.
+            case "StopSoon" -> Finding.problem(condition.type(), condition.since(), message, null);
             default -> Finding.problem(code(condition), condition.since(), message, null);
           });
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param formerUids objects that a later one has replaced: what they said may be delivered again
  *     and must not count again
  * @param result what came of the driver pod; null until it has ended by itself
+ * @param stopNotice that the session is stopped soon; null while no stop is near
  */
 @RegisterForReflection
 public record Observation(
@@ -23,12 +24,21 @@ public record Observation(
     Instant meteredThrough,
     ObservedEvent.Executors executors,
     List<ObservedEvent.Condition> conditions,
-    ObservedEvent.Result result) {
+    ObservedEvent.Result result,
+    ObservedEvent.StopNotice stopNotice) {
 
   /** Before the cluster said anything. */
   static final Observation NOTHING =
       new Observation(
-          null, List.of(), 0, null, null, new ObservedEvent.Executors(0, 0, 0), List.of(), null);
+          null,
+          List.of(),
+          0,
+          null,
+          null,
+          new ObservedEvent.Executors(0, 0, 0),
+          List.of(),
+          null,
+          null);
 
   public Observation {
     formerUids = List.copyOf(formerUids);
@@ -64,7 +74,8 @@ public record Observation(
         event.meteredThrough(),
         event.executors() == null ? executors : event.executors(),
         event.conditions(),
-        event.result() == null ? result : event.result());
+        event.result() == null ? result : event.result(),
+        event.stopNotice());
   }
 
   boolean looksLike(Observation other) {

@@ -153,12 +153,14 @@ public final class Session {
       return false;
     }
     Observation before = observed;
+    ObservedEvent.StopNotice told = stopNotice();
     observed = before.after(event);
     observedRevision = Math.max(observedRevision, event.revision());
     advance(event, gateway, at);
     if (!state.over() && !observed.looksLike(before)) {
       noteConditions(at);
     }
+    noteStop(told, at);
     return true;
   }
 
@@ -260,6 +262,23 @@ public final class Session {
     note(
         new SessionEvent.ConditionsChanged(
             id(), tenant(), next(), at, observed.executors(), conditions()));
+  }
+
+  /** That it is stopped soon unless something changes; null while no stop is near. */
+  public ObservedEvent.StopNotice stopNotice() {
+    return state == SessionState.READY ? observed.stopNotice() : null;
+  }
+
+  private void noteStop(ObservedEvent.StopNotice told, Instant at) {
+    ObservedEvent.StopNotice near = stopNotice();
+    if (state != SessionState.READY || Objects.equals(told, near)) {
+      return;
+    }
+    note(
+        near == null
+            ? new SessionEvent.Spared(id(), tenant(), next(), at)
+            : new SessionEvent.Warned(
+                id(), tenant(), next(), at, near.reason(), near.message(), near.stopsAt()));
   }
 
   private void changeDesired() {

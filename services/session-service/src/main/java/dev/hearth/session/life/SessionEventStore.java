@@ -98,18 +98,30 @@ public class SessionEventStore {
 
   /**
    * The steps in the life of some sessions, in order within each: not what their clusters saw of
-   * them in between, of which there may be thousands.
+   * them in between, of which there may be thousands, and of their warnings the last alone, unless
+   * it was taken back.
    */
   public List<Happening> steps(Collection<String> sessions) {
     String sql =
         """
-        select session, type, at from session_event
-        where session = any(?) and type <> ? order by session, version
+        select session, type, at from session_event step
+        where session = any(?) and type not in (?, ?)
+          and (type <> ? or not exists (
+            select 1 from session_event later
+            where later.session = step.session and later.version > step.version
+              and later.type in (?, ?)))
+        order by session, version
         """;
+    String spared = type(SessionEvent.Spared.class);
+    String warned = type(SessionEvent.Warned.class);
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
       select.setArray(1, connection.createArrayOf("text", sessions.toArray()));
       select.setString(2, type(SessionEvent.ConditionsChanged.class));
+      select.setString(3, spared);
+      select.setString(4, warned);
+      select.setString(5, warned);
+      select.setString(6, spared);
       List<Happening> steps = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {

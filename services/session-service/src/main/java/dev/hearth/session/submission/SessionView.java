@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.hearth.events.DesiredEvent.Ports;
 import dev.hearth.events.ObservedEvent.Condition;
 import dev.hearth.events.ObservedEvent.Executors;
+import dev.hearth.events.ObservedEvent.StopNotice;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param driver the driver pod; absent for kind {@code client}
  * @param application what a batch session runs
  * @param result what came of the driver pod, once it has ended by itself
+ * @param stopNotice that it is stopped soon, why, and what would keep it
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -62,7 +64,8 @@ record SessionView(
     Ports ports,
     DriverSize driver,
     Application application,
-    Result result) {
+    Result result,
+    StopNotice stopNotice) {
 
   /**
    * The public door of the session's cluster and the session's own paths behind it.
@@ -134,7 +137,7 @@ record SessionView(
   @RegisterForReflection
   record Queue(int position, long missingCpuMillis, long missingMemoryMiB, int missingSessions) {}
 
-  /** When it came to a state. */
+  /** When it came to a state, or was warned of the stop that came then or is near. */
   @RegisterForReflection
   record Moment(Instant at, String state) {}
 

@@ -113,7 +113,8 @@ class SessionViews {
         spec.ports(),
         DriverViews.size(spec.driver()),
         DriverViews.application(session, owner),
-        DriverViews.result(session.observed().result(), owner));
+        DriverViews.result(session.observed().result(), owner),
+        session.stopNotice());
   }
 
   private static SessionView.Gateway door(Session session, ClusterEvent.Gateway gateway) {

@@ -108,6 +108,19 @@ class DiagnosisTest {
   }
 
   @Test
+  void aStopThatIsNearIsTheSummaryInItsOwnWords() {
+    session.place("a", "north", NOW);
+    String words =
+        "It is stopped as idle at 2026-03-01T10:05:00Z. Run something in it, or let it go.";
+    observe(1, Phase.READY, null, new Condition("StopSoon", "True", "Idle", words, NOW));
+    arrive(SessionState.READY, 0);
+
+    assertThat(after(1).summary()).isEqualTo(words);
+    assertThat(only(after(1)).code()).isEqualTo("StopSoon");
+    assertThat(only(after(1)).severity()).isEqualTo(Severity.problem);
+  }
+
+  @Test
   void silenceOfTheClusterIsTold() {
     session.place("a", "north", NOW);
     observe(1, Phase.READY, null);

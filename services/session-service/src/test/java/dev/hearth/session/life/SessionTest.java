@@ -5,6 +5,7 @@ import static dev.hearth.events.ObservedEvent.Phase.ENDING;
 import static dev.hearth.events.ObservedEvent.Phase.FAILED;
 import static dev.hearth.events.ObservedEvent.Phase.PROVISIONING;
 import static dev.hearth.events.ObservedEvent.Phase.READY;
+import static dev.hearth.session.World.warned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -174,6 +175,54 @@ class SessionTest {
     session.observe(seen("u", 2, READY), GATEWAY, NOW);
 
     assertThat(session.version()).isEqualTo(version);
+  }
+
+  @Test
+  void aWarningIsToldOnceForEachInstantAndWhenItIsOff() {
+    Session session = placed();
+    session.observe(seen("u", 1, READY), GATEWAY, NOW);
+    session.saved();
+    Instant stopsAt = NOW.plusSeconds(300);
+
+    session.observe(warned(seen("u", 2, READY), stopsAt), GATEWAY, NOW);
+    session.observe(warned(seen("u", 3, READY), stopsAt), GATEWAY, NOW);
+    assertThat(session.stopNotice().stopsAt()).isEqualTo(stopsAt);
+    session.observe(warned(seen("u", 4, READY), null), GATEWAY, NOW);
+    assertThat(session.stopNotice()).isNull();
+    session.observe(warned(seen("u", 5, READY), stopsAt.plusSeconds(900)), GATEWAY, NOW);
+
+    assertThat(names(session))
+        .filteredOn(name -> !name.equals("ConditionsChanged"))
+        .containsExactly("Warned", "Spared", "Warned");
+    assertThat(session.news())
+        .filteredOn(SessionEvent.Warned.class::isInstance)
+        .extracting(event -> ((SessionEvent.Warned) event).stopsAt())
+        .containsExactly(stopsAt, stopsAt.plusSeconds(900));
+  }
+
+  @Test
+  void whatEndsAsItWasWarnedIsNotSpared() {
+    Session session = placed();
+    session.observe(warned(seen("u", 1, READY), NOW.plusSeconds(300)), GATEWAY, NOW);
+    session.saved();
+
+    session.observe(warned(seen("u", 2, ENDING), null), GATEWAY, NOW);
+
+    assertThat(names(session)).containsExactly("Ending", "ConditionsChanged");
+    assertThat(session.stopNotice()).isNull();
+  }
+
+  @Test
+  void whatIsStoppedByHandIsWarnedNoMore() {
+    Session session = placed();
+    session.observe(warned(seen("u", 1, READY), NOW.plusSeconds(300)), GATEWAY, NOW);
+    session.stop("Stopped", null, NOW);
+    session.saved();
+
+    session.observe(warned(seen("u", 2, READY), NOW.plusSeconds(600)), GATEWAY, NOW);
+
+    assertThat(session.stopNotice()).isNull();
+    assertThat(names(session)).containsExactly("ConditionsChanged");
   }
 
   @Test

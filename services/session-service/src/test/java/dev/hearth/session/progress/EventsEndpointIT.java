@@ -1,6 +1,7 @@
 package dev.hearth.session.progress;
 
 import static dev.hearth.session.World.seen;
+import static dev.hearth.session.World.warned;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -61,6 +62,25 @@ class EventsEndpointIT {
     try (Stream stream = watch("wanda", "/v1/sessions/" + id + "/events", "4")) {
       assertThat(stream.next()).isEqualTo("5 dev.hearth.session.ended.v1");
       assertThat(stream.next()).isNull();
+    }
+  }
+
+  @Test
+  void aWarningIsAnEventOfItsOwnAndSoIsThatItIsOff() throws IOException, InterruptedException {
+    String id = submit("wanda");
+    Instant stopsAt = Instant.parse("2026-12-01T10:05:00Z");
+    try (Stream stream = watch("wanda", "/v1/sessions/" + id + "/events", "2")) {
+      world.observe("local", seen(id, "u", 1, 1, Phase.READY));
+      assertThat(stream.next()).isEqualTo("3 dev.hearth.session.provisioning.v1");
+      assertThat(stream.next()).isEqualTo("4 dev.hearth.session.ready.v1");
+
+      world.observe("local", warned(seen(id, "u", 2, 1, Phase.READY), stopsAt));
+      assertThat(stream.next()).isEqualTo("5 dev.hearth.session.conditions.v1");
+      assertThat(stream.next()).isEqualTo("6 dev.hearth.session.warned.v1");
+      assertThat(stream.data()).contains("\"Idle\"", "\"stopsAt\":\"2026-12-01T10:05:00Z\"");
+      world.observe("local", warned(seen(id, "u", 3, 1, Phase.READY), null));
+      assertThat(stream.next()).isEqualTo("7 dev.hearth.session.conditions.v1");
+      assertThat(stream.next()).isEqualTo("8 dev.hearth.session.spared.v1");
     }
   }
 
