@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
 /** Sessions of the running platform, as far as one needs to try it out. */
-@Command(name = "session", description = "Open, list, show or stop sessions.")
+@Command(name = "session", description = "Open, list, show, extend or stop sessions.")
 final class SessionCommand implements Runnable {
   private static final Duration READY_LIMIT = Duration.ofSeconds(300);
 
@@ -36,7 +36,9 @@ final class SessionCommand implements Runnable {
 
   @Override
   public void run() {
-    System.out.println("hearth session create | list | show <session> | stop <session>");
+    System.out.println(
+        "hearth session create | list | show <session> | extend <session> <lifetime>"
+            + " | stop <session>");
   }
 
   @Command(name = "create", description = "Open a session and wait until it is ready.")
@@ -105,14 +107,16 @@ final class SessionCommand implements Runnable {
   @Command(name = "list", description = "List the sessions that the user may see.")
   int list() throws IOException, InterruptedException {
     JsonNode answer = api(State.running(folder())).require("GET", "/v1/sessions", null);
-    System.out.printf("%-14s %-10s %-13s %s%n", "SESSION", "TENANT", "STATE", "CREATED");
+    String row = "%-14s %-10s %-13s %-28s %s%n";
+    System.out.printf(row, "SESSION", "TENANT", "STATE", "CREATED", "STOPS SOON");
     for (JsonNode session : answer.path("sessions")) {
       System.out.printf(
-          "%-14s %-10s %-13s %s%n",
+          row,
           session.path("id").asText(),
           session.path("tenant").asText(),
           session.path("state").asText(),
-          session.path("createdAt").asText());
+          session.path("createdAt").asText(),
+          stop(session.path("stopNotice")));
     }
     return 0;
   }
@@ -122,6 +126,29 @@ final class SessionCommand implements Runnable {
       throws IOException, InterruptedException {
     JsonNode answer = api(State.running(folder())).require("GET", "/v1/sessions/" + session, null);
     System.out.println(answer.toPrettyString());
+    return 0;
+  }
+
+  private static String stop(JsonNode notice) {
+    return notice.isMissingNode()
+        ? "-"
+        : notice.path("stopsAt").asText() + " (" + notice.path("reason").asText() + ")";
+  }
+
+  @Command(name = "extend", description = "Let a session live longer than was asked for at first.")
+  int extend(
+      @Parameters(paramLabel = "<session>") String session,
+      @Parameters(
+              paramLabel = "<lifetime>",
+              description = "the whole lifetime from Ready, as PT12H; never shorter than before")
+          String lifetime)
+      throws IOException, InterruptedException {
+    String path = "/v1/sessions/" + session;
+    JsonNode extended =
+        api(State.running(folder()))
+            .require("POST", path + "/extend", Map.of("lifetime", lifetime));
+    System.out.println(
+        extended.path("id").asText() + " lives for " + extended.path("lifetime").asText());
     return 0;
   }
 
