@@ -58,7 +58,15 @@ class ConnectIT {
     ada.awaitState(life.id(), "Ended", LIMIT);
 
     // Then
-    assertThat(ada.get(path).json().path("reason").asText()).isEqualTo("Idle");
+    JsonNode over = ada.get(path).json();
+    assertThat(over.path("reason").asText()).isEqualTo("Idle");
+    assertThat(over.path("timeline").findValuesAsText("state"))
+        .as("its user was warned before it was stopped")
+        .containsSubsequence("Ready", "Warned", "Ending", "Ended");
+    assertThat(ada.get(path + "/events").has(200).text())
+        .as("all events of a session that is over")
+        .containsSubsequence(
+            "dev.hearth.session.warned.v1", "\"reason\":\"Idle\"", "dev.hearth.session.ending.v1");
     new Bill(platform, ada, life.id()).agreesWithTheJournal();
     assertThat(
             ada.get("/v1/usage?session=" + life.id()).json().path("pods").findValuesAsText("role"))

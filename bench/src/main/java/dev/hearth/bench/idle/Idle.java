@@ -111,8 +111,8 @@ public final class Idle implements Benchmark {
     long announced = idled.stream().filter(Outcome.Idled::announced).count();
     rows.add(
         Row.of("announced", "sessions", Measure.of(announced), absent)
-            .withNote(
-                "of %d, of whose idleness an event told before the stop".formatted(idled.size())));
+            .withGoal(Goal.oursAtLeast(idled.size()))
+            .withNote("of %d, warned by an event before the stop".formatted(idled.size())));
     return rows;
   }
 

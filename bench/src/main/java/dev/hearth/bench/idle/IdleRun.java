@@ -17,7 +17,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -58,7 +57,7 @@ final class IdleRun implements AutoCloseable {
      * It was stopped when it had nothing to do.
      *
      * @param afterRule seconds from the end of the stage and the idle time until its user heard
-     * @param announced whether an earlier event spoke of it
+     * @param announced whether an event of its own warned of it before
      */
     record Idled(Kind kind, double afterRule, boolean announced) implements Outcome {
       @Override
@@ -137,14 +136,10 @@ final class IdleRun implements AutoCloseable {
     return stream.sightings().all().stream().anyMatch(one -> one.says(session, "ending"));
   }
 
-  /** Whatever an event is called that says so: it has to speak of idleness. */
+  /** What was said before the stage ended was of another idle time. */
   private boolean isAnnounced(String session, Instant from, Sighting stop) {
-    List<Sighting> before =
-        stream.sightings().all().stream()
-            .filter(one -> one.subject().equals(session))
-            .filter(one -> one.seen().isAfter(from) && one.seen().isBefore(stop.seen()))
-            .toList();
-    return before.stream()
-        .anyMatch(one -> (one.type() + one.data()).toLowerCase(Locale.ROOT).contains("idle"));
+    return stream.sightings().all().stream()
+        .filter(one -> one.says(session, "warned") && one.data().contains("\"Idle\""))
+        .anyMatch(one -> one.seen().isAfter(from) && one.seen().isBefore(stop.seen()));
   }
 }
