@@ -33,8 +33,8 @@ class SessionSpecTest {
             Map.of("spark.b", "theirs"),
             List.of(),
             Set.of(),
-        Map.of(),
-        List.of());
+            Map.of(),
+            List.of());
     ObjectNode row = (ObjectNode) new ObjectMapper().readTree(RowJson.write(spec));
     assertThat(RowJson.read(row.toString(), SessionSpec.class)).isEqualTo(spec);
 

@@ -207,7 +207,7 @@ class SettingOriginTest {
 
     assertThat(alone.get(key)).isEqualTo(Setting.ofField("a.b:c:1", Source.user, "packages"));
     assertThat(both.get(key))
-        .isEqualTo(new Setting("x:y:1,a.b:c:1", Source.user, "packages", null, Source.user));
+        .isEqualTo(new Setting("x:y:1,a.b:c:1", Source.user, "packages", null, null, Source.user));
     assertThat(shown(ConfigurationView.of("s1", alone, false))).containsEntry(key, "a.b:c:1");
     assertThat(shown(ConfigurationView.of("s1", both, false)))
         .containsEntry(key, UserSettings.HIDDEN);
