@@ -23,7 +23,7 @@ class ReflectionIT {
       Set.of(
           "dev.hearth.admission.review.AdmissionRequest",
           "dev.hearth.operator.cluster.SessionPod",
-          "dev.hearth.session.life.Session$Identity",
+          "dev.hearth.session.life.Identity",
           "dev.hearth.session.life.SessionState");
 
   private static final Path LISTS = Service.ROOT.resolve("deploy/native/reflection");

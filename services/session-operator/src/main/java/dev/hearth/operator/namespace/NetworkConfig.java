@@ -23,7 +23,8 @@ public interface NetworkConfig {
     /**
      * Private networks, CIDRs, that are open to sessions of tenants whose policies name them. The
      * others are closed to all, and so are nodes, pods and services, which mostly are in one: name
-     * no network that has those in it.
+     * no network that has those in it. Drivers would not even start, as their start gate waits for
+     * the gateway to be out of reach.
      */
     Optional<List<String>> privateNetworks();
 

@@ -117,6 +117,10 @@ final class Postgres {
     return "jdbc:postgresql://127.0.0.1:" + addresses.postgres() + "/" + database;
   }
 
+  /**
+   * A commit is on disk before it is told of, as Postgres does it by default: what services have
+   * published must not be taken back by its crash.
+   */
   private Map<String, String> settings() {
     return Map.of(
         "listen_addresses", "127.0.0.1",
@@ -124,9 +128,7 @@ final class Postgres {
         "unix_socket_directories", "",
         "max_connections", "80",
         "shared_buffers", "32MB",
-        "jit", "off",
-        // A crash of the machine may lose the last moment, never the order of things.
-        "synchronous_commit", "off");
+        "jit", "off");
   }
 
   private Unprivileged unprivileged() throws IOException {
