@@ -31,8 +31,12 @@ record SparkDefaults(Map<String, String> settings) {
   private static final Pattern NAME = Pattern.compile("spark[.][\\x21-\\x7e]{1,250}");
   private static final Pattern VALUE =
       Pattern.compile("[^\\p{Cntrl}\\p{Cs}]{0," + LONGEST_VALUE + "}");
+
+  /** The same as session-service takes for one: what is hidden there is hidden here. */
   private static final Pattern SECRET =
-      Pattern.compile("secret|password|token|access[.]?key|credential", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "secret|password|passwd|token|(access|api|private)[._]?key|credential",
+          Pattern.CASE_INSENSITIVE);
 
   /** A user with a password in an address. */
   private static final Pattern LOGIN = Pattern.compile("://[^/@\\s]*:[^/@\\s]*@");

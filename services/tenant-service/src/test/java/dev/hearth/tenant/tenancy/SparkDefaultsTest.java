@@ -76,6 +76,7 @@ class SparkDefaultsTest {
                 "spark.hadoop.fs.s3a.secret.key", "abc",
                 "spark.executor.extraJavaOptions", "-Dstore.password=abc",
                 "spark.hadoop.proxy", "https://me:abc@proxy.test",
+                "spark.executorEnv.STORE_API_KEY", "abc",
                 "spark.sql.shuffle.partitions", "64"));
 
     assertThat(defaults.shown())
@@ -83,10 +84,11 @@ class SparkDefaultsTest {
             Map.entry("spark.hadoop.fs.s3a.secret.key", SparkDefaults.HIDDEN),
             Map.entry("spark.executor.extraJavaOptions", SparkDefaults.HIDDEN),
             Map.entry("spark.hadoop.proxy", SparkDefaults.HIDDEN),
+            Map.entry("spark.executorEnv.STORE_API_KEY", SparkDefaults.HIDDEN),
             Map.entry("spark.sql.shuffle.partitions", "64"));
     assertThat(defaults.toString()).doesNotContain("abc");
     assertThat(faults(defaults.shown()))
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(fault -> assertThat(fault.message()).contains("not shown"));
   }
 
