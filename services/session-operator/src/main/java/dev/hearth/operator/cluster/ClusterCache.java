@@ -79,9 +79,23 @@ public class ClusterCache {
 
   /** The object is there as {@code written}, though its kind's watch may not have shown it yet. */
   public void wrote(HasMetadata written) {
-    if (informers.containsKey(written.getClass())) {
+    // A watch is often quicker than the answer, and would not show the object a second time.
+    if (informers.containsKey(written.getClass()) && !isShown(written)) {
       recent.note(written);
     }
+  }
+
+  private boolean isShown(HasMetadata written) {
+    return get(
+            written.getClass(),
+            written.getMetadata().getNamespace(),
+            written.getMetadata().getName())
+        .filter(
+            shown ->
+                Objects.equals(
+                    shown.getMetadata().getResourceVersion(),
+                    written.getMetadata().getResourceVersion()))
+        .isPresent();
   }
 
   /**
