@@ -130,8 +130,7 @@ class GrpcDoorIT {
     HttpClientResponse answer =
         TunnelRig.await(
             grpc.request(call)
-                .compose(request -> request.send(Buffer.buffer("plan")))
-                .compose(got -> got.body().map(body -> got)));
+                .compose(request -> request.send(Buffer.buffer("plan")).compose(TunnelRig::whole)));
 
     assertThat(text(answer)).isEqualTo("planplan");
     assertThat(seen.poll(10, TimeUnit.SECONDS).contains("authentication")).isFalse();
@@ -155,7 +154,7 @@ class GrpcDoorIT {
     // Stopped before its first bytes can come: without a handler they would be dropped.
     HttpClientResponse slow =
         TunnelRig.await(
-            open(TunnelRig.TICKET, "flood")
+            grpc.request(options(CALL, TunnelRig.TICKET).addHeader("flood", "yes"))
                 .compose(
                     request -> {
                       Future<HttpClientResponse> answer =
@@ -262,8 +261,7 @@ class GrpcDoorIT {
   private HttpClientResponse call(String ticket, Buffer message) {
     return TunnelRig.await(
         grpc.request(options(CALL, ticket))
-            .compose(request -> request.send(message))
-            .compose(answer -> answer.body().map(body -> answer)));
+            .compose(request -> request.send(message).compose(TunnelRig::whole)));
   }
 
   private static String text(HttpClientResponse answer) {

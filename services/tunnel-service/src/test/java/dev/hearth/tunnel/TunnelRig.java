@@ -247,7 +247,11 @@ final class TunnelRig implements AutoCloseable {
         .compose(request -> request.send().compose(TunnelRig::whole));
   }
 
-  private static Future<HttpClientResponse> whole(HttpClientResponse response) {
+  /**
+   * The answer once its body is there, too. To be composed where the request is sent, on its event
+   * loop: composed by the test's own thread it may come after the body has passed by.
+   */
+  static Future<HttpClientResponse> whole(HttpClientResponse response) {
     return response.body().map(body -> response);
   }
 
