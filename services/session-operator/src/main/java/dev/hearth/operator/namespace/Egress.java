@@ -1,5 +1,7 @@
 package dev.hearth.operator.namespace;
 
+import dev.hearth.events.egress.Cidr;
+import dev.hearth.events.egress.ClosedNetworks;
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import dev.hearth.resource.SparkSessionSpec;
 import java.util.ArrayList;
@@ -18,24 +20,6 @@ import java.util.stream.Stream;
  * @param closed what the tenant may reach, and is closed here, wholly or in part
  */
 public record Egress(List<Opening> openings, List<String> closed) {
-  private static final List<Cidr> NEVER =
-      networks(
-          "0.0.0.0/8",
-          "100.100.100.200/32",
-          "127.0.0.0/8",
-          "168.63.129.16/32",
-          "169.254.0.0/16",
-          "224.0.0.0/4",
-          "240.0.0.0/4",
-          "::/128",
-          "::1/128",
-          "64:ff9b::/96",
-          "64:ff9b:1::/48",
-          "2002::/16",
-          "fd00:ec2::254/128",
-          "fe80::/10",
-          "ff00::/8");
-
   private static final List<Cidr> PRIVATE =
       networks("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
 
@@ -61,7 +45,10 @@ public record Egress(List<Opening> openings, List<String> closed) {
     }
     List<Cidr> opened = named("hearth.egress.private-networks", config.privateNetworks());
     List<Cidr> shut =
-        Stream.of(NEVER, named("hearth.egress.closed", config.closed()), addresses(apiServers))
+        Stream.of(
+                ClosedNetworks.ALWAYS,
+                named("hearth.egress.closed", config.closed()),
+                addresses(apiServers))
             .flatMap(List::stream)
             .toList();
     List<Opening> openings = new ArrayList<>();

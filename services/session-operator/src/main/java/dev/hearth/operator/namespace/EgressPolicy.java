@@ -1,5 +1,6 @@
 package dev.hearth.operator.namespace;
 
+import dev.hearth.events.egress.Cidr;
 import dev.hearth.resource.Labels;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;

@@ -1,6 +1,6 @@
 package dev.hearth.operator.process;
 
-import dev.hearth.operator.namespace.Cidr;
+import dev.hearth.events.egress.Cidr;
 import dev.hearth.settings.Production;
 import dev.hearth.settings.Settings;
 import io.quarkus.runtime.StartupEvent;

@@ -3,6 +3,7 @@ package dev.hearth.operator.namespace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.events.egress.Cidr;
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.resource.SparkSessionSpec;

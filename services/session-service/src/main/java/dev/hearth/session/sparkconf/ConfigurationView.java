@@ -1,6 +1,7 @@
 package dev.hearth.session.sparkconf;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.hearth.events.secrecy.SecretSettings;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
@@ -52,14 +53,14 @@ record ConfigurationView(String session, List<Entry> settings) {
 
   private static boolean isHidden(String name, Setting setting, boolean owner) {
     if (setting.isUsersOwn()) {
-      return !owner || UserSettings.looksSecret(name, setting.value());
+      return !owner || SecretSettings.lookSo(name, setting.value());
     }
-    return setting.isTenants() && UserSettings.looksSecret(name, setting.value());
+    return setting.isTenants() && SecretSettings.lookSo(name, setting.value());
   }
 
   private static String replaced(String name, Setting setting) {
     return setting.replacesFrom() == Source.tenant
-            && UserSettings.looksSecret(name, setting.replaces())
+            && SecretSettings.lookSo(name, setting.replaces())
         ? UserSettings.HIDDEN
         : setting.replaces();
   }

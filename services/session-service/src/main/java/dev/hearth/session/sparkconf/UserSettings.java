@@ -1,5 +1,6 @@
 package dev.hearth.session.sparkconf;
 
+import dev.hearth.events.secrecy.SecretSettings;
 import dev.hearth.session.request.FieldFault;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +30,6 @@ public record UserSettings(
 
   /** Unknown keys for which the nearest known one is sought: that takes milliseconds each. */
   private static final int MOST_SOUGHT = 25;
-
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "secret|password|passwd|token|(access|api|private)[._]?key|credential",
-          Pattern.CASE_INSENSITIVE);
-
-  /** A user with a password in an address. */
-  private static final Pattern LOGIN = Pattern.compile("://[^/@\\s]*:[^/@\\s]*@");
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
@@ -89,14 +82,7 @@ public record UserSettings(
 
   /** The value as a refusal may repeat it, which ends up in logs of the user's side. */
   static String shown(String key, String value) {
-    return SECRET.matcher(key).find() ? HIDDEN : value;
-  }
-
-  /** Whether a value had better not be seen, by its name or by what is in it. */
-  public static boolean looksSecret(String key, String value) {
-    return SECRET.matcher(key).find()
-        || SECRET.matcher(value).find()
-        || LOGIN.matcher(value).find();
+    return SecretSettings.isNamedSo(key) ? HIDDEN : value;
   }
 
   private static String warning(String key, Optional<String> nearest) {

@@ -1,6 +1,7 @@
 package dev.hearth.session.submission;
 
 import dev.hearth.events.ClusterEvent;
+import dev.hearth.events.secrecy.SecretSettings;
 import dev.hearth.session.access.Caller;
 import dev.hearth.session.life.Amount;
 import dev.hearth.session.life.Session;
@@ -166,7 +167,7 @@ class SessionViews {
       SessionSpec spec = session.spec();
       SparkConfiguration.usersOwn(spec).forEach(key -> conf.replace(key, UserSettings.HIDDEN));
       spec.tenantConf().keySet().stream()
-          .filter(key -> UserSettings.looksSecret(key, conf.getOrDefault(key, "")))
+          .filter(key -> SecretSettings.lookSo(key, conf.getOrDefault(key, "")))
           .forEach(key -> conf.replace(key, UserSettings.HIDDEN));
     }
     return conf;

@@ -2,13 +2,14 @@ package dev.hearth.tenant.tenancy;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import dev.hearth.events.TenantEvent;
+import dev.hearth.events.egress.Cidr;
+import dev.hearth.events.egress.ClosedNetworks;
 import dev.hearth.tenant.request.Faults;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -24,38 +25,14 @@ record EgressRequest(
   private static final int MOST_PORTS = 20;
   private static final int LAST_PORT = 65_535;
 
-  /**
-   * The machine itself, its link (with the metadata of most clouds, where other clouds have theirs,
-   * too), groups, what is reserved, and IPv4 behind addresses of IPv6.
-   */
-  private static final List<Cidr> NEVER =
-      Stream.of(
-              "0.0.0.0/8",
-              "100.100.100.200/32",
-              "127.0.0.0/8",
-              "168.63.129.16/32",
-              "169.254.0.0/16",
-              "224.0.0.0/4",
-              "240.0.0.0/4",
-              "::/128",
-              "::1/128",
-              "64:ff9b::/96",
-              "64:ff9b:1::/48",
-              "2002::/16",
-              "fd00:ec2::254/128",
-              "fe80::/10",
-              "ff00::/8")
-          .map(text -> Cidr.parse(text).orElseThrow())
-          .toList();
-
   TenantEvent.Egress toEgress(String path, Faults faults) {
     faults.unknown(path, unknown, FIELDS);
     String remedy = "give a network such as 203.0.113.0/24, with no bit set beyond its prefix";
     if (faults.present(path + "cidr", cidr, remedy)) {
-      Optional<Cidr> network = Cidr.parse(cidr);
+      Optional<Cidr> network = Cidr.parseExact(cidr);
       if (network.isEmpty()) {
         faults.add(path + "cidr", cidr, "is no network", remedy);
-      } else if (NEVER.stream().anyMatch(network.get()::isWithin)) {
+      } else if (ClosedNetworks.ALWAYS.stream().anyMatch(network.get()::isWithin)) {
         faults.add(
             path + "cidr",
             cidr,

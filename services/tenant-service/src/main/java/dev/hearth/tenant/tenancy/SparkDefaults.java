@@ -1,5 +1,6 @@
 package dev.hearth.tenant.tenancy;
 
+import dev.hearth.events.secrecy.SecretSettings;
 import dev.hearth.tenant.request.Faults;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,15 +32,6 @@ record SparkDefaults(Map<String, String> settings) {
   private static final Pattern NAME = Pattern.compile("spark[.][\\x21-\\x7e]{1,250}");
   private static final Pattern VALUE =
       Pattern.compile("[^\\p{Cntrl}\\p{Cs}]{0," + LONGEST_VALUE + "}");
-
-  /** The same as session-service takes for one: what is hidden there is hidden here. */
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "secret|password|passwd|token|(access|api|private)[._]?key|credential",
-          Pattern.CASE_INSENSITIVE);
-
-  /** A user with a password in an address. */
-  private static final Pattern LOGIN = Pattern.compile("://[^/@\\s]*:[^/@\\s]*@");
 
   SparkDefaults {
     settings = Map.copyOf(settings);
@@ -97,14 +89,8 @@ record SparkDefaults(Map<String, String> settings) {
    */
   Map<String, String> shown() {
     Map<String, String> shown = new TreeMap<>(settings);
-    shown.replaceAll((name, value) -> looksSecret(name, value) ? HIDDEN : value);
+    shown.replaceAll((name, value) -> SecretSettings.lookSo(name, value) ? HIDDEN : value);
     return shown;
-  }
-
-  private static boolean looksSecret(String name, String value) {
-    return SECRET.matcher(name).find()
-        || SECRET.matcher(value).find()
-        || LOGIN.matcher(value).find();
   }
 
   private static long characters(Map<String, String> settings) {
