@@ -159,9 +159,13 @@ public class SessionStore {
     return ids("cluster = ?", cluster);
   }
 
-  /** Ids of tenants in which something waits. */
-  public List<String> tenantsThatWait() {
-    String sql = "select distinct tenant from session where state = 'QUEUED' order by tenant";
+  /** Ids of tenants in which something waits, and not for quota only. */
+  public List<String> tenantsThatWaitForMoreThanQuota() {
+    String sql =
+        """
+        select distinct tenant from session
+        where state = 'QUEUED' and reason is distinct from 'QuotaExceeded' order by tenant
+        """;
     try (Connection connection = database.getConnection();
         PreparedStatement select = connection.prepareStatement(sql)) {
       return texts(select);

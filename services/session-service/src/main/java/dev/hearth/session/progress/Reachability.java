@@ -39,7 +39,8 @@ public class Reachability {
     boolean latest = QuarkusTransaction.requiringNew().call(() -> clusters.take(heartbeat));
     if (latest && clusters.heard(true, clock.instant()).contains(heartbeat.cluster())) {
       mark(heartbeat.cluster(), true);
-      for (String tenant : index.tenantsThatWait()) {
+      // Who waits for quota waits on, whoever speaks: queues may be long, and this comes often.
+      for (String tenant : index.tenantsThatWaitForMoreThanQuota()) {
         QuarkusTransaction.requiringNew()
             .run(
                 () -> {
