@@ -20,13 +20,17 @@ public class DatabaseWatch {
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
-  /** Silence that is more than a hiccup. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** Silence that is more than a hiccup; with the pause before the question it is five seconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final ProbeStore probe;
   private final Pulse pulse;
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private volatile long lastAnswer = System.nanoTime();
+
+  /** When the first question was asked that has no answer yet. */
+  private volatile long askedAt;
+
+  private volatile boolean unanswered;
   private volatile boolean away;
   private Thread thread;
 
@@ -35,9 +39,12 @@ public class DatabaseWatch {
     this.pulse = pulse;
   }
 
-  /** Whether it has answered lately. Never waits. */
+  /**
+   * Whether it has answered lately what it was asked. Never waits. Where this whole process stood
+   * still, nobody asked, and that nothing was answered meanwhile says nothing.
+   */
   public boolean answers() {
-    return System.nanoTime() - lastAnswer <= PATIENCE.toNanos();
+    return !unanswered || System.nanoTime() - askedAt <= PATIENCE.toNanos();
   }
 
   void start(@Observes StartupEvent event) {
@@ -51,9 +58,9 @@ public class DatabaseWatch {
   }
 
   private void run() {
-    while (!pausedOrStopped()) {
+    while (askAgain()) {
       try {
-        probe.ask(LIMIT, this::answered, () -> !pausedOrStopped());
+        probe.ask(LIMIT, this::answered, this::askAgain);
       } catch (RuntimeException e) {
         pulse.beat(NAME);
         if (!away) {
@@ -65,8 +72,20 @@ public class DatabaseWatch {
     }
   }
 
+  /** False when the service stops; otherwise it is time, and the answer is waited for from now. */
+  private boolean askAgain() {
+    if (pausedOrStopped()) {
+      return false;
+    }
+    if (!unanswered) {
+      askedAt = System.nanoTime();
+      unanswered = true;
+    }
+    return true;
+  }
+
   private void answered() {
-    lastAnswer = System.nanoTime();
+    unanswered = false;
     pulse.beat(NAME);
     if (away) {
       away = false;
