@@ -177,7 +177,7 @@ class StatementEndpointIT {
   private void deliver(String topic, String key, byte[] value) {
     long offset = kafka.deliver(topic, key, value);
     await(key + " taken in")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(90))
         .until(() -> kafka.committed(topic, offset));
   }
 
