@@ -8,7 +8,6 @@ import jakarta.inject.Inject;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,9 +19,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -33,9 +35,13 @@ import org.junit.jupiter.api.Timeout;
 /** The package itself, as a process of its own on the same database, is asked to stop. */
 @QuarkusTest
 @QuarkusTestResource(PlatformParts.class)
-@Timeout(180)
+@Timeout(400)
 class ShutdownIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** With what stands behind the port, or it may not be there whole yet. */
+  private static final Pattern LISTENING =
+      Pattern.compile("Listening on: http://[^ ]*:([0-9]+)[^0-9]");
 
   @Inject World world;
   @Inject DataSource database;
@@ -50,20 +56,23 @@ class ShutdownIT {
   @BeforeEach
   void start() throws IOException, InterruptedException {
     world.tenant("leaving", 10_000, 5, "leaver");
-    int port = freePort();
-    service = URI.create("http://localhost:" + port);
     File log = Files.createTempFile("session-service", ".log").toFile();
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // In production it would refuse the parts of a test: no issuer, and plain HTTP.
                 "-Dquarkus.profile=test",
-                "-Dquarkus.http.port=" + port,
+                "-Dquarkus.http.port=0",
                 "-Dquarkus.datasource.jdbc.url=jdbc:postgresql://localhost:"
                     + PlatformParts.database().port()
                     + "/postgres",
                 "-Dquarkus.datasource.username=postgres",
                 "-Dquarkus.datasource.password=postgres",
+                // What waits here must not come to its own limit where the machine stands still.
+                "-Dquarkus.datasource.jdbc.additional-jdbc-properties.options="
+                    + "-c statement_timeout=100s",
+                "-Dquarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout=110",
+                "-Dquarkus.shutdown.timeout=100S",
                 "-Dquarkus.oidc.public-key=" + key,
                 "-Dquarkus.oidc.token.issuer=" + Tokens.ISSUER,
                 "-Dkafka.bootstrap.servers=localhost:1",
@@ -73,7 +82,19 @@ class ShutdownIT {
             .redirectOutput(log)
             .start();
     process.onExit().thenRun(() -> tell(log));
+    String port =
+        Awaiting.until("the process to listen", () -> port(log), Optional::isPresent).orElseThrow();
+    service = URI.create("http://localhost:" + port);
     Awaiting.until("the process to be ready", this::ready, status -> status == 200);
+  }
+
+  private static Optional<String> port(File log) {
+    try {
+      Matcher listening = LISTENING.matcher(Files.readString(log.toPath()));
+      return listening.find() ? Optional.of(listening.group(1)) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void tell(File log) {
@@ -96,6 +117,7 @@ class ShutdownIT {
     List<String> stream = new CopyOnWriteArrayList<>();
     CompletableFuture<HttpResponse<Void>> watching =
         http.sendAsync(get("/v1/sessions/events"), BodyHandlers.fromLineSubscriber(into(stream)));
+    Awaiting.until("the stream to begin", () -> stream, lines -> !lines.isEmpty());
     CompletableFuture<HttpResponse<String>> inside;
     try (Connection holder = database.getConnection()) {
       holder.setAutoCommit(false);
@@ -158,20 +180,19 @@ class ShutdownIT {
     }
   }
 
+  /** Of requests for one session; the stream waits, too. */
   private int waiting() {
-    String sql = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+    String sql =
+        """
+        select count(*) from pg_stat_activity
+        where wait_event_type = 'Lock' and query like '%from session where id = %'
+        """;
     try (Connection connection = database.getConnection();
         var rows = connection.createStatement().executeQuery(sql)) {
       rows.next();
       return rows.getInt(1);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }
