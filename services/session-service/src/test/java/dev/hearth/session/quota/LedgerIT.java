@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.oneOf;
 
 import dev.hearth.events.ObservedEvent.Phase;
 import dev.hearth.session.Awaiting;
@@ -85,18 +86,19 @@ class LedgerIT {
         Awaiting.until("those who are let in", this::waiting, waiting -> waiting == 4);
 
         submit("fay", "{}").then().statusCode(201);
-        assertThat(waiting()).isEqualTo(4);
+        assertThat(waiting()).isLessThanOrEqualTo(4);
       } finally {
         QuarkusTransaction.rollback();
       }
     }
     for (Future<Response> answer : answers) {
       if (answer.get().statusCode() == 503) {
+        // Where the machine stands still, who is inside comes to the database's own limit.
         answer
             .get()
             .then()
             .header("Retry-After", "2")
-            .body("type", equalTo("/problems#tenant-busy"));
+            .body("type", oneOf("/problems#tenant-busy", "/problems#store-away"));
       } else {
         answer.get().then().statusCode(201);
       }
