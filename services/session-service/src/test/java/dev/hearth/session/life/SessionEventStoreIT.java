@@ -42,7 +42,7 @@ class SessionEventStoreIT {
 
   @Test
   void aReaderGoesPastWhatItMayNotSee() throws InterruptedException {
-    Position start = events.now();
+    Position start = behindAll();
     submit("percy");
 
     Page page =
@@ -59,7 +59,7 @@ class SessionEventStoreIT {
   @Test
   void aReaderMissesNothingThatIsCommittedLate() throws SQLException, InterruptedException {
     String own = submit("polly");
-    Position start = events.now();
+    Position start = behindAll();
     Page before;
     try (Connection late = database.getConnection()) {
       late.setAutoCommit(false);
@@ -80,7 +80,7 @@ class SessionEventStoreIT {
 
   @Test
   void aFullPageEndsAtItsLastEntry() throws InterruptedException {
-    Position start = events.now();
+    Position start = behindAll();
     submit("polly");
     entries(start, 100, 2);
 
@@ -89,6 +89,17 @@ class SessionEventStoreIT {
 
     assertThat(first.entries()).extracting(Entry::version).containsExactly(1L);
     assertThat(second.entries()).extracting(Entry::version).containsExactly(2L);
+  }
+
+  /** Behind all that has happened so far, and not before somebody's transaction still under way. */
+  private Position behindAll() throws InterruptedException {
+    Position before = events.now();
+    String last = submit("polly");
+    Awaiting.until(
+        "the last session's events",
+        () -> events.after(before, POLLY, 100).entries(),
+        found -> found.stream().anyMatch(entry -> entry.session().equals(last)));
+    return events.now();
   }
 
   /** Anybody's short transaction may keep them back for a moment. */
