@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** Waits until something is there, or fails and says what it waited for. */
 public final class Awaiting {
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private Awaiting() {}
 
