@@ -42,6 +42,8 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
       settings.put("quarkus.datasource.password", "postgres");
       settings.put("kafka.bootstrap.servers", "localhost:1");
       settings.put("quarkus.http.test-port", "0");
+      // Half a minute else, which a silent database and a slow machine use up between them.
+      settings.put("quarkus.http.test-timeout", "PT2M");
       return settings;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

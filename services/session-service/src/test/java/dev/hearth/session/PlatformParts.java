@@ -35,6 +35,9 @@ public class PlatformParts implements QuarkusTestResourceLifecycleManager {
       KeyPair keys = generator.generateKeyPair();
       Base64.Encoder base64 = Base64.getEncoder();
       return Map.of(
+          // Half a minute else, which a silent database and a slow machine use up between them.
+          "quarkus.http.test-timeout",
+          "PT2M",
           "quarkus.datasource.jdbc.url",
           "jdbc:postgresql://localhost:" + database.port() + "/postgres",
           "quarkus.datasource.username",
