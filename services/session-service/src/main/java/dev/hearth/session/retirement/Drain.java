@@ -78,7 +78,7 @@ public class Drain {
       try {
         boolean due = sessions.find(id).filter(session -> isDue(session, cordon, now)).isPresent();
         if (due) {
-          QuarkusTransaction.requiringNew().run(() -> emptyHere(id, cluster, cordon, now));
+          QuarkusTransaction.requiringNew().run(() -> emptyHere(id, cluster, now));
         }
       } catch (RuntimeException e) {
         Log.errorf(e, "Session does not leave its cluster: cluster=%s session=%s", cluster, id);
@@ -92,17 +92,19 @@ public class Drain {
         || (cordon.isOver(now) && session.state().before(SessionState.ENDING));
   }
 
-  private void emptyHere(String id, String cluster, Cordon cordon, Instant now) {
+  private void emptyHere(String id, String cluster, Instant now) {
     // The ledger before the session: the order in which everybody locks.
     String tenant = sessions.find(id).orElseThrow().tenant();
     ledger.lock(tenant);
     Session session = sessions.lock(id).orElseThrow();
-    if (!cluster.equals(session.cluster())) {
+    // It may have been let in again, and this session placed there, since it was looked at.
+    Optional<Cordon> cordon = clusters.cordonOf(cluster);
+    if (cordon.isEmpty() || !cluster.equals(session.cluster())) {
       return;
     }
     if (sessions.takeBack(session)) {
       ledger.moveOn(tenant);
-    } else if (cordon.isOver(now)) {
+    } else if (cordon.get().isOver(now)) {
       session.stop(
           "ClusterDrained",
           "Cluster "

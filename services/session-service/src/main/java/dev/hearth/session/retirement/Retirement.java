@@ -75,6 +75,10 @@ public class Retirement {
     // The ledger before the session: the order in which everybody locks.
     ledger.lock(found.get().tenant());
     Session session = sessions.lock(id).orElseThrow();
+    if (!clusters.forgotten().contains(cluster)) {
+      // It was let in again since it was looked at, and this session may have been placed there.
+      return;
+    }
     session.writeOff(
         "ClusterForgotten",
         "Cluster " + cluster + " was given up by an administrator. Start another session.",
