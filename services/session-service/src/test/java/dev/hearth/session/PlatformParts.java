@@ -5,12 +5,16 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A real Postgres, and a key pair that stands for the identity provider's. */
 public class PlatformParts implements QuarkusTestResourceLifecycleManager {
@@ -28,7 +32,7 @@ public class PlatformParts implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
     try {
-      postgres = EmbeddedPostgres.builder().setPGStartupWait(STARTUP).start();
+      postgres = EmbeddedPostgres.builder().setPort(freePort()).setPGStartupWait(STARTUP).start();
       database = new Silence(postgres.getPort());
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);
@@ -55,6 +59,22 @@ public class PlatformParts implements QuarkusTestResourceLifecycleManager {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Postgres takes it only when it has made its folder, seconds later. None of the connections that
+   * go out until then is given a port so low.
+   */
+  private static int freePort() throws IOException {
+    for (int tries = 0; tries < 100; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException taken) {
+        // So another one.
+      }
+    }
+    throw new BindException("no port is free");
   }
 
   @Override

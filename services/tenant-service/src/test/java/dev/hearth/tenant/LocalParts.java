@@ -5,9 +5,13 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A real Postgres and an identity provider, either of which can be made to fall silent. */
 public class LocalParts implements QuarkusTestResourceLifecycleManager {
@@ -30,7 +34,7 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
     try {
-      postgres = EmbeddedPostgres.builder().setPGStartupWait(STARTUP).start();
+      postgres = EmbeddedPostgres.builder().setPort(freePort()).setPGStartupWait(STARTUP).start();
       database = new Silence(postgres.getPort());
       issuer = new Issuer();
       provider = issuer.silence();
@@ -48,6 +52,22 @@ public class LocalParts implements QuarkusTestResourceLifecycleManager {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Postgres takes it only when it has made its folder, seconds later. None of the connections that
+   * go out until then is given a port so low.
+   */
+  private static int freePort() throws IOException {
+    for (int tries = 0; tries < 100; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException taken) {
+        // So another one.
+      }
+    }
+    throw new BindException("no port is free");
   }
 
   @Override
