@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -31,9 +32,10 @@ record BatchPublisher(List<OutboxStore.Row> done, Map<String, Exception> failure
   private record Key(String topic, String key) {}
 
   /** Sends {@code rows}, as far as their topics take them, and waits for the answers. */
-  static BatchPublisher of(Producer<String, byte[]> producer, List<OutboxStore.Row> rows)
+  static BatchPublisher of(
+      Producer<String, byte[]> producer, List<OutboxStore.Row> rows, LongSupplier nanoTime)
       throws InterruptedException {
-    List<Sent> sent = handOver(producer, rows);
+    List<Sent> sent = handOver(producer, rows, nanoTime);
     producer.flush();
     List<OutboxStore.Row> done = new ArrayList<>(sent.size());
     Map<String, Exception> failures = new LinkedHashMap<>();
@@ -57,12 +59,12 @@ record BatchPublisher(List<OutboxStore.Row> done, Map<String, Exception> failure
 
   /** A topic that does not even begin to take a row is not asked again: each time may block. */
   private static List<Sent> handOver(
-      Producer<String, byte[]> producer, List<OutboxStore.Row> rows) {
+      Producer<String, byte[]> producer, List<OutboxStore.Row> rows, LongSupplier nanoTime) {
     List<Sent> sent = new ArrayList<>(rows.size());
     Set<String> closed = new HashSet<>();
-    long until = System.nanoTime() + HANDING_OVER.toNanos();
+    long until = nanoTime.getAsLong() + HANDING_OVER.toNanos();
     for (OutboxStore.Row row : rows) {
-      if (System.nanoTime() - until >= 0) {
+      if (nanoTime.getAsLong() - until >= 0) {
         break;
       }
       if (!closed.contains(row.topic())) {

@@ -136,7 +136,7 @@ class OutboxPublisher {
           bell.awaitAfter(rung, LULL);
           continue;
         }
-        BatchPublisher delivery = BatchPublisher.of(producer, rows);
+        BatchPublisher delivery = BatchPublisher.of(producer, rows, System::nanoTime);
         if (!delivery.done().isEmpty()) {
           turn.done(delivery.done());
         }

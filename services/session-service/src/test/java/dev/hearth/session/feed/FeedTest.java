@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(120)
+@Timeout(300)
 class FeedTest {
   private static final String TOPIC = "topic";
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);

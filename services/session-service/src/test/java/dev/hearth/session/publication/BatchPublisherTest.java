@@ -25,7 +25,7 @@ class BatchPublisherTest {
   @Test
   void keepsWhatFollowsAFailedRowOfItsKey() throws InterruptedException {
     BatchPublisher delivery =
-        BatchPublisher.of(new Failing(Set.of(A1), false), List.of(A1, A2, B1, OTHER));
+        BatchPublisher.of(new Failing(Set.of(A1), false), List.of(A1, A2, B1, OTHER), () -> 0);
 
     assertThat(delivery.done()).containsExactly(B1, OTHER);
     assertThat(delivery.failures()).containsOnlyKeys("t");
@@ -35,7 +35,7 @@ class BatchPublisherTest {
   void asksATopicOnceThatTakesNothing() throws InterruptedException {
     Failing producer = new Failing(Set.of(A2), true);
 
-    BatchPublisher delivery = BatchPublisher.of(producer, List.of(A1, A2, B1, OTHER));
+    BatchPublisher delivery = BatchPublisher.of(producer, List.of(A1, A2, B1, OTHER), () -> 0);
 
     assertThat(delivery.done()).containsExactly(A1, OTHER);
     assertThat(delivery.failures()).containsOnlyKeys("t");
