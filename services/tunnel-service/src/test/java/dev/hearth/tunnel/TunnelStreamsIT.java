@@ -190,6 +190,15 @@ class TunnelStreamsIT {
   }
 
   @Test
+  void portsAreOpenedForWhoComesRightAfterTheOneBefore() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      ControlClient control = ControlClient.open(rig);
+      control.listen(rig.driverPort, rig.blockManagerPort).next("listening");
+      control.close();
+    }
+  }
+
+  @Test
   void connectionIsAnnouncedOnceToAClientThatAsksAgain() throws Exception {
     ControlClient control = ControlClient.open(rig);
     control.listen(rig.driverPort).next("listening");

@@ -7,13 +7,16 @@ import dev.hearth.tunnel.stream.StreamPipe;
 import dev.hearth.tunnel.stream.TcpStream;
 import dev.hearth.tunnel.stream.WebSocketStream;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -26,6 +29,8 @@ import org.jboss.logging.Logger;
 public final class ReversePorts {
   private static final Logger LOG = Logger.getLogger(ReversePorts.class);
   private static final int MOST_CONTROLS = 8;
+  private static final int BIND_TRIES = 100;
+  private static final long BIND_PAUSE_MILLIS = 50;
   private static final Problem TOO_MANY_CONTROLS =
       new Problem(
           429, "too-many-controls", "Too many control sockets", "Close one of the others first.");
@@ -47,6 +52,10 @@ public final class ReversePorts {
 
   private final Set<ControlSocket> controls = new HashSet<>();
   private final TreeMap<Integer, Channel> listeners = new TreeMap<>();
+
+  /** Listeners on their way out, by port: until they are gone it can't be opened again. */
+  private final Map<Integer, ChannelFuture> leaving = new HashMap<>();
+
   private ControlSocket owner;
   private Future<Void> lastListen = Future.succeededFuture();
 
@@ -219,33 +228,45 @@ public final class ReversePorts {
       return Future.succeededFuture();
     }
     Promise<Void> done = Promise.promise();
+    ChannelFuture former = leaving.remove(port);
+    if (former == null) {
+      bind(control, port, 1, done);
+    } else {
+      former.addListener(gone -> bind(control, port, BIND_TRIES, done));
+    }
+    return done.future();
+  }
+
+  private void bind(ControlSocket control, int port, int tries, Promise<Void> done) {
     TcpStream.listen(vertx.nettyEventLoopGroup(), address, port, tcp -> accepted(port, tcp))
         .addListener(
-            (io.netty.channel.ChannelFuture bound) -> {
+            (ChannelFuture bound) -> {
               if (bound.isSuccess()) {
                 keep(control, port, bound.channel());
                 done.complete();
+              } else if (tries > 1) {
+                // Java gives a port back a moment after its listener counts as closed.
+                vertx.setTimer(BIND_PAUSE_MILLIS, late -> bind(control, port, tries - 1, done));
               } else {
                 control.say(ControlMessage.refused(port, "can't be opened at the endpoint"));
                 LOG.warnf("Couldn't open a reverse port: port=%d cause=%s", port, bound.cause());
                 done.fail(bound.cause());
               }
             });
-    return done.future();
   }
 
   private synchronized void keep(ControlSocket control, int port, Channel listener) {
     if (owner == control) {
       listeners.put(port, listener);
     } else {
-      listener.close();
+      leaving.put(port, listener.close());
     }
   }
 
   private synchronized void unlisten(int port) {
     Channel listener = listeners.remove(port);
     if (listener != null) {
-      listener.close();
+      leaving.put(port, listener.close());
     }
   }
 
