@@ -33,6 +33,7 @@ public final class LiveReads {
   private final Clock clock;
   private final SessionDirectory directory;
   private final Function<String, Optional<KnownSession>> reader;
+  private final Duration patience;
   private final Map<String, Read> recent = new ConcurrentHashMap<>();
   private Instant windowStart = Instant.MIN;
   private int inWindow;
@@ -44,10 +45,21 @@ public final class LiveReads {
       Clock clock,
       SessionDirectory directory,
       Function<String, Optional<KnownSession>> reader) {
+    this(vertx, clock, directory, reader, PATIENCE);
+  }
+
+  /** With a patience other than the usual, which holds one caller up for so long. */
+  public LiveReads(
+      Vertx vertx,
+      Clock clock,
+      SessionDirectory directory,
+      Function<String, Optional<KnownSession>> reader,
+      Duration patience) {
     this.vertx = vertx;
     this.clock = clock;
     this.directory = directory;
     this.reader = reader;
+    this.patience = patience;
   }
 
   /** Completes on the caller's own event loop, whoever's read it shares. */
@@ -92,7 +104,7 @@ public final class LiveReads {
     Promise<Optional<KnownSession>> answer = Promise.promise();
     long timer =
         vertx.setTimer(
-            PATIENCE.toMillis(), late -> answer.tryFail(new RefusedException(Refusal.UNDECIDED)));
+            patience.toMillis(), late -> answer.tryFail(new RefusedException(Refusal.UNDECIDED)));
     read.onComplete(
         done -> {
           vertx.cancelTimer(timer);

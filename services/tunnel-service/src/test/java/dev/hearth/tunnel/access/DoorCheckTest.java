@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
@@ -35,14 +36,15 @@ class DoorCheckTest {
   private final SessionDirectory directory = new SessionDirectory();
   private final CountDownLatch bothAsked = new CountDownLatch(1);
   private final AtomicInteger reads = new AtomicInteger();
-  private final LiveReads liveReads = new LiveReads(vertx, CLOCK, directory, this::read);
+  private final LiveReads liveReads =
+      new LiveReads(vertx, CLOCK, directory, this::read, Duration.ofSeconds(60));
   private final DoorCheck check =
       new DoorCheck(directory, liveReads, CLOCK, new SimpleMeterRegistry(), "refusals");
 
   private Optional<KnownSession> read(String id) {
     reads.incrementAndGet();
     try {
-      assertThat(bothAsked.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(bothAsked.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException interrupted) {
       throw new IllegalStateException(interrupted);
     }
@@ -62,13 +64,13 @@ class DoorCheckTest {
     CompletableFuture<Context> second = admittedOn(other);
     CompletableFuture<Void> queued = new CompletableFuture<>();
     one.runOnContext(a -> other.runOnContext(b -> queued.complete(null)));
-    queued.get(10, TimeUnit.SECONDS);
+    queued.get(30, TimeUnit.SECONDS);
     bothAsked.countDown();
 
-    assertThat(first.get(10, TimeUnit.SECONDS)).isSameAs(one);
-    assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(other);
+    assertThat(first.get(30, TimeUnit.SECONDS)).isSameAs(one);
+    assertThat(second.get(30, TimeUnit.SECONDS)).isSameAs(other);
     Context late = context();
-    assertThat(admittedOn(late).get(10, TimeUnit.SECONDS)).isSameAs(late);
+    assertThat(admittedOn(late).get(30, TimeUnit.SECONDS)).isSameAs(late);
     assertThat(reads).hasValue(1);
   }
 
@@ -77,7 +79,7 @@ class DoorCheckTest {
     CompletableFuture<Context> read = admittedOn(context());
     directory.put(session(1, KnownSession.State.ENDING, GRANT));
     bothAsked.countDown();
-    read.get(10, TimeUnit.SECONDS);
+    read.get(30, TimeUnit.SECONDS);
 
     assertThat(directory.find(SESSION).orElseThrow().state()).isEqualTo(KnownSession.State.ENDING);
   }
