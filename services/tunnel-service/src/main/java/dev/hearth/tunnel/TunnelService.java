@@ -156,6 +156,7 @@ class TunnelService {
             given.mostConnections(),
             eventLoops(),
             new HttpRelay.Patience(given.connectWithin(), given.headwayWithin()),
+            Gateway.ENDPOINTS_GOODBYE,
             given.linger(),
             given.drain());
     SparkSessionWatch watch = watch(Optional.empty());

@@ -33,12 +33,12 @@ final class ClientStream {
   }
 
   static ClientStream open(TunnelRig rig, String path) {
-    return TunnelRig.await(rig.open(path).map(socket -> new ClientStream(socket, true)));
+    return rig.open(path, TunnelRig.TICKET, socket -> new ClientStream(socket, true));
   }
 
   /** Counts what it gets and forgets it. */
   static ClientStream counting(TunnelRig rig, String path) {
-    return TunnelRig.await(rig.open(path).map(socket -> new ClientStream(socket, false)));
+    return rig.open(path, TunnelRig.TICKET, socket -> new ClientStream(socket, false));
   }
 
   private void take(WebSocketFrame frame) {

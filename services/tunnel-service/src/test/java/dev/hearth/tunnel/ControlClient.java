@@ -1,5 +1,6 @@
 package dev.hearth.tunnel;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.impl.WebSocketInternal;
 import io.vertx.core.json.JsonArray;
@@ -28,7 +29,7 @@ final class ControlClient {
   }
 
   static ControlClient open(TunnelRig rig, String ticket) {
-    return TunnelRig.await(rig.open("control", ticket).map(ControlClient::new));
+    return rig.open("control", ticket, ControlClient::new);
   }
 
   ControlClient listen(int... ports) {
@@ -57,18 +58,18 @@ final class ControlClient {
     }
   }
 
-  int closeCode() throws Exception {
-    return closeCode(60);
-  }
-
   /** Zero when there was no close frame. */
-  int closeCode(int withinSeconds) throws Exception {
-    return closed.get(withinSeconds, TimeUnit.SECONDS);
+  int closeCode() throws Exception {
+    return closed.get(60, TimeUnit.SECONDS);
   }
 
-  /** Stops reading at the socket, so that from now on nothing is answered. */
-  void fallSilent() {
-    ((WebSocketInternal) socket).channelHandlerContext().channel().config().setAutoRead(false);
+  /**
+   * Stops reading at the socket, so that from now on nothing is answered. On its event loop: from
+   * another thread a read that is due already would still take place.
+   */
+  void fallSilent() throws InterruptedException {
+    Channel channel = ((WebSocketInternal) socket).channelHandlerContext().channel();
+    channel.eventLoop().submit(() -> channel.config().setAutoRead(false)).sync();
   }
 
   void close() {

@@ -166,7 +166,7 @@ class ProblemsIT {
     SSLSocket caller = (SSLSocket) trusting().getSocketFactory().createSocket();
     callers.add(caller);
     caller.connect(
-        new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), rig.gatewayPort), 10_000);
+        new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), rig.gatewayPort), 60_000);
     caller.setSoTimeout(60_000);
     String text =
         request

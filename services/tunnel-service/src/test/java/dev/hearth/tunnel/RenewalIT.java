@@ -94,8 +94,8 @@ class RenewalIT {
   private static BigInteger shownAt(int port) {
     X509Certificate[] shown = new X509Certificate[1];
     try (SSLSocket socket = (SSLSocket) seeing(shown).getSocketFactory().createSocket()) {
-      socket.connect(new java.net.InetSocketAddress("127.0.0.1", port), 10_000);
-      socket.setSoTimeout(10_000);
+      socket.connect(new java.net.InetSocketAddress("127.0.0.1", port), 60_000);
+      socket.setSoTimeout(60_000);
       socket.startHandshake();
     } catch (IOException | GeneralSecurityException e) {
       if (shown[0] == null) {

@@ -22,6 +22,7 @@ import dev.hearth.tunnel.reverse.ReversePorts;
 import dev.hearth.tunnel.tls.Renewal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -45,8 +46,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /**
@@ -61,8 +64,11 @@ final class TunnelRig implements AutoCloseable {
       new ReversePorts.Patience(
           Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
-  private static final HttpRelay.Patience UNHURRIED =
+  static final HttpRelay.Patience UNHURRIED =
       new HttpRelay.Patience(Duration.ofSeconds(30), Duration.ofSeconds(60));
+
+  private static final Duration LOOK = Duration.ofSeconds(30);
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   final Vertx vertx = Vertx.vertx();
   final TestAuthority authority;
@@ -106,8 +112,27 @@ final class TunnelRig implements AutoCloseable {
     this(folder, apiPort, patience, new Around(UNHURRIED, UNHURRIED, 1_000));
   }
 
+  TunnelRig(Path folder, int apiPort, Leaving leaving) throws IOException {
+    this(folder, apiPort, LONG, new Around(UNHURRIED, UNHURRIED, 1_000, leaving));
+  }
+
+  /**
+   * What a gateway leaves its peers time for: an endpoint to say good-bye before it hangs up, and
+   * callers when it stops.
+   */
+  record Leaving(Duration goodbye, Duration linger, Duration drain) {
+    /** What the endpoint says is heard, though it may stand still for some seconds before that. */
+    static final Leaving UNHURRIED =
+        new Leaving(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(2));
+  }
+
   /** How patient the two roles are with who is behind them, and how many may come. */
-  record Around(HttpRelay.Patience api, HttpRelay.Patience endpoints, int connections) {}
+  record Around(
+      HttpRelay.Patience api, HttpRelay.Patience endpoints, int connections, Leaving leaving) {
+    Around(HttpRelay.Patience api, HttpRelay.Patience endpoints, int connections) {
+      this(api, endpoints, connections, Leaving.UNHURRIED);
+    }
+  }
 
   TunnelRig(Path folder, int apiPort, ReversePorts.Patience patience, Around around)
       throws IOException {
@@ -116,10 +141,8 @@ final class TunnelRig implements AutoCloseable {
     door = publicAuthority.issue("localhost", new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
     client = authority.issue("gateway.hearth.internal");
     own = authority.issue(Labels.endpointHost(SESSION));
-    gatewaysAuthority = folder.resolve("gateways.ca.crt");
-    endpointsAuthority = folder.resolve("endpoints.ca.crt");
-    Files.copy(Path.of(authority.certificate()), gatewaysAuthority, REPLACE_EXISTING);
-    Files.copy(Path.of(authority.certificate()), endpointsAuthority, REPLACE_EXISTING);
+    gatewaysAuthority = copyOfAuthority(folder.resolve("gateways.ca.crt"));
+    endpointsAuthority = copyOfAuthority(folder.resolve("endpoints.ca.crt"));
     Renewal certificates = new Renewal(vertx, Duration.ofMillis(50));
     token = folder.resolve("token");
     Files.writeString(token, "account-token\n");
@@ -159,8 +182,9 @@ final class TunnelRig implements AutoCloseable {
                 around.connections(),
                 2,
                 around.endpoints(),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2)),
+                around.leaving().goodbye(),
+                around.leaving().linger(),
+                around.leaving().drain()),
             gatewaySessions,
             live(gatewaySessions),
             meters);
@@ -171,6 +195,10 @@ final class TunnelRig implements AutoCloseable {
     trust = new PemTrustOptions().addCertPath(publicAuthority.certificate());
     http = vertx.createHttpClient(httpOptions(trust));
     sockets = vertx.createWebSocketClient(socketOptions(trust));
+  }
+
+  private Path copyOfAuthority(Path file) throws IOException {
+    return Files.copy(Path.of(authority.certificate()), file, REPLACE_EXISTING);
   }
 
   private static HttpClientOptions httpOptions(PemTrustOptions trust) {
@@ -237,8 +265,21 @@ final class TunnelRig implements AutoCloseable {
             .addHeader("Authorization", "Bearer " + ticket));
   }
 
+  /** What is made of the socket on its own event loop, before a first frame can pass by. */
+  <T> T open(String path, String ticket, Function<WebSocket, T> taker) {
+    Promise<T> taken = Promise.promise();
+    vertx.runOnContext(turn -> open(path, ticket).map(taker).onComplete(taken));
+    return await(taken.future());
+  }
+
   Future<HttpClientResponse> get(String uri, Map<String, String> headers) {
     return http.request(toGateway(uri, headers)).compose(request -> request.send());
+  }
+
+  /** What is made of the answer in the turn that brings its head: what follows can't pass by. */
+  <T> T get(String uri, Map<String, String> headers, Function<HttpClientResponse, T> taker) {
+    return await(
+        http.request(toGateway(uri, headers)).compose(request -> request.send().map(taker)));
   }
 
   /** The answer with its body, which is asked for before it can pass by. */
@@ -271,11 +312,24 @@ final class TunnelRig implements AutoCloseable {
     return counter == null ? 0 : counter.count();
   }
 
+  /**
+   * A port at which nobody listens, given out once. None of those that the system gives to whoever
+   * binds or dials: it would give the same one to somebody else meanwhile, or here a second time.
+   */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new IllegalStateException(none);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+      if (GIVEN.add(port) && isFree(port)) {
+        return port;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 
@@ -294,6 +348,7 @@ final class TunnelRig implements AutoCloseable {
             throw new IllegalStateException("the API server is away");
           }
           return Optional.ofNullable(cluster.get(id));
-        });
+        },
+        LOOK);
   }
 }

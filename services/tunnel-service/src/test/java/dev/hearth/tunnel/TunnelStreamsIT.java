@@ -93,12 +93,12 @@ class TunnelStreamsIT {
             Thread::startVirtualThread);
     // Half of the way up is sent only after the whole way down has ended: half-close holds.
     stream.send(Arrays.copyOf(up, LARGE / 2));
-    sent.get(20, TimeUnit.SECONDS);
+    sent.get(60, TimeUnit.SECONDS);
     assertThat(stream.untilEof()).isEqualTo(down);
     stream.send(Arrays.copyOfRange(up, LARGE / 2, LARGE));
     stream.eof();
 
-    assertThat(atTcp.get(20, TimeUnit.SECONDS)).isEqualTo(up);
+    assertThat(atTcp.get(60, TimeUnit.SECONDS)).isEqualTo(up);
     assertThat(stream.closeCode()).isEqualTo(1000);
   }
 

@@ -15,8 +15,8 @@ import java.time.Duration;
 
 /** The gateway role: one public door on all event loops, over one view of the sessions. */
 public final class Gateway {
-  // A spliced connection can't carry a good-bye of ours: the endpoint says it first.
-  private static final Duration ENDPOINTS_GOODBYE = Duration.ofSeconds(2);
+  /** A spliced connection can't carry a good-bye of ours: the endpoint says it first. */
+  public static final Duration ENDPOINTS_GOODBYE = Duration.ofSeconds(2);
 
   private static final long GLANCE_MILLIS = 50;
 
@@ -43,7 +43,7 @@ public final class Gateway {
         new OpenDoors(
             settings.mostOpenPerSession(),
             (exchange, code, reason) ->
-                vertx.setTimer(ENDPOINTS_GOODBYE.toMillis(), late -> exchange.cut(code, reason)));
+                vertx.setTimer(settings.goodbye().toMillis(), late -> exchange.cut(code, reason)));
     directory.listen(open);
     meters.gauge("hearth.gateway.open.exchanges", open, OpenDoors::count);
     meters.gauge("hearth.gateway.open.connections", connections, ConnectionGuard.Places::taken);

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param own what the public door shows
  * @param client what endpoints know the gateway by
  * @param endpoints the authority of endpoints' certificates
+ * @param goodbye how long endpoints have for saying good-bye before the gateway hangs up
  */
 public record GatewaySettings(
     String address,
@@ -22,5 +23,6 @@ public record GatewaySettings(
     int mostConnections,
     int eventLoops,
     HttpRelay.Patience patience,
+    Duration goodbye,
     Duration linger,
     Duration drain) {}
