@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,75 +26,90 @@ class StoppingIT {
   private static final String VERSION = "/s/" + TunnelRig.SESSION + "/kube/version";
   private static final Map<String, String> TICKET =
       Map.of("Authorization", "Bearer " + TunnelRig.TICKET);
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
+  /** Time enough for a request, whatever stands still for some seconds on its way. */
+  private static final Duration LONG = Duration.ofSeconds(15);
 
   @TempDir Path folder;
   private final Vertx apiVertx = Vertx.vertx();
   private final BlockingQueue<HttpServerResponse> asked = new LinkedBlockingQueue<>();
-  private TunnelRig rig;
+  private HttpServer api;
 
   @BeforeEach
-  void start() throws IOException {
-    HttpServer api =
+  void start() {
+    api =
         TunnelRig.await(
             apiVertx
                 .createHttpServer()
                 .requestHandler(request -> asked.add(request.response()))
                 .listen(0, "127.0.0.1"));
-    rig = new TunnelRig(folder, api.actualPort());
   }
 
   @AfterEach
   void stop() {
-    rig.close();
     TunnelRig.await(apiVertx.close());
+  }
+
+  private TunnelRig rig(Duration linger, Duration drain) throws IOException {
+    return new TunnelRig(
+        folder, api.actualPort(), new TunnelRig.Leaving(Duration.ofSeconds(30), linger, drain));
   }
 
   @Test
   void anEndpointThatStopsSaysGoodByeToItsTunnels() throws Exception {
-    ControlClient control = ControlClient.open(rig);
-    control.next("pods");
+    try (TunnelRig rig = rig(MOMENT, MOMENT)) {
+      ControlClient control = ControlClient.open(rig);
+      control.next("pods");
 
-    Future<Void> stopped = rig.endpoint.stop();
+      Future<Void> stopped = rig.endpoint.stop();
 
-    assertThat(rig.endpoint.isListening()).as("ready").isFalse();
-    assertThat(control.closeCode()).isEqualTo(1001);
-    TunnelRig.await(stopped);
+      assertThat(rig.endpoint.isListening()).as("ready").isFalse();
+      assertThat(control.closeCode()).isEqualTo(1001);
+      TunnelRig.await(stopped);
+    }
   }
 
   @Test
   void aGatewayThatStopsLetsARequestFinishAndThenClosesItsDoor() throws Exception {
-    Future<HttpClientResponse> inside = rig.getWhole(VERSION, TICKET);
-    HttpServerResponse held = asked.poll(60, TimeUnit.SECONDS);
+    try (TunnelRig rig = rig(MOMENT, LONG)) {
+      Future<HttpClientResponse> inside = rig.getWhole(VERSION, TICKET);
+      HttpServerResponse held = asked.poll(60, TimeUnit.SECONDS);
 
-    Future<Void> stopped = rig.gateway.stop();
-    assertThat(rig.gateway.isListening()).as("ready").isFalse();
-    held.end("{}");
+      Future<Void> stopped = rig.gateway.stop();
+      assertThat(rig.gateway.isListening()).as("ready").isFalse();
+      held.end("{}");
 
-    assertThat(TunnelRig.await(inside).statusCode()).isEqualTo(200);
-    TunnelRig.await(stopped);
-    assertThat(rig.getWhole(VERSION, TICKET).toCompletionStage().toCompletableFuture())
-        .failsWithin(java.time.Duration.ofSeconds(60));
+      assertThat(TunnelRig.await(inside).statusCode()).isEqualTo(200);
+      TunnelRig.await(stopped);
+      assertThat(rig.getWhole(VERSION, TICKET).toCompletionStage().toCompletableFuture())
+          .failsWithin(Duration.ofSeconds(60));
+    }
   }
 
   /** Whoever sends callers here may not have heard yet. */
   @Test
   void aGatewayThatStopsServesOnForAMomentThoughNothingIsOpen() throws Exception {
-    Future<Void> stopped = rig.gateway.stop();
+    try (TunnelRig rig = rig(LONG, LONG)) {
+      Future<Void> stopped = rig.gateway.stop();
 
-    Future<HttpClientResponse> late = rig.getWhole(VERSION, TICKET);
-    asked.poll(60, TimeUnit.SECONDS).end("{}");
+      Future<HttpClientResponse> late = rig.getWhole(VERSION, TICKET);
+      asked.poll(60, TimeUnit.SECONDS).end("{}");
 
-    assertThat(TunnelRig.await(late).statusCode()).isEqualTo(200);
-    TunnelRig.await(stopped);
+      assertThat(TunnelRig.await(late).statusCode()).isEqualTo(200);
+      TunnelRig.await(stopped);
+    }
   }
 
   @Test
   void aGatewayThatStopsDoesNotWaitForWhoNeverEnds() throws Exception {
-    ControlClient control = ControlClient.open(rig);
-    control.next("pods");
+    try (TunnelRig rig = rig(MOMENT, Duration.ofSeconds(2))) {
+      ControlClient control = ControlClient.open(rig);
+      control.next("pods");
 
-    TunnelRig.await(rig.gateway.stop());
+      TunnelRig.await(rig.gateway.stop());
 
-    assertThat(control.closeCode()).isEqualTo(0);
+      assertThat(control.closeCode()).isEqualTo(0);
+    }
   }
 }
