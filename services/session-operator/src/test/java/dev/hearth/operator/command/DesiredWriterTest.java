@@ -58,7 +58,7 @@ class DesiredWriterTest {
                 new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
                     .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
                     .withRequestRetryBackoffLimit(0)
-                    .withRequestTimeout(2_000)
+                    .withRequestTimeout(30_000)
                     .build())
             .build();
     Clock clock =

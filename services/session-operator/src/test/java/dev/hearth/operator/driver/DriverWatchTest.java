@@ -132,7 +132,7 @@ class DriverWatchTest {
 
     @Override
     public Duration timeout() {
-      return Duration.ofSeconds(3);
+      return Duration.ofSeconds(30);
     }
 
     @Override

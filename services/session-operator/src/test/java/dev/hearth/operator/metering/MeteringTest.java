@@ -111,7 +111,7 @@ class MeteringTest {
     }
 
     String next() throws InterruptedException {
-      String pod = taken.poll(20, TimeUnit.SECONDS);
+      String pod = taken.poll(60, TimeUnit.SECONDS);
       assertThat(pod).as("waited for usage of one more pod").isNotNull();
       return pod;
     }
