@@ -79,7 +79,7 @@ class ReviewEndpointTest {
   void sessionIsKnown() {
     if (sessions.find(Pods.SESSION).isEmpty()) {
       kubernetes.resource(session()).create();
-      Instant limit = Instant.now().plus(Duration.ofSeconds(20));
+      Instant limit = Instant.now().plus(Duration.ofSeconds(60));
       while (sessions.find(Pods.SESSION).isEmpty()) {
         assertThat(Instant.now()).as("waiting for the watch to show the session").isBefore(limit);
         LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
