@@ -140,7 +140,8 @@ public final class FakeGateway implements AutoCloseable {
   @Override
   public void close() {
     closeListeners();
-    server.close();
+    // Before it is closed somebody could still come in.
+    server.close().awaitUninterruptibly();
     loops.shutdownGracefully();
   }
 

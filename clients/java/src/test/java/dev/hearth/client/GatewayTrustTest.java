@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class GatewayTrustTest {
   private static final String PASSWORD = "changeit";
 
@@ -70,7 +70,7 @@ class GatewayTrustTest {
           caFile,
           InetAddress.getLoopbackAddress(),
           List.of(new ReversePort("driver", free.getLocalPort())),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(60));
     }
   }
 
@@ -95,7 +95,7 @@ class GatewayTrustTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.log").toFile())
             .start();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(folder.resolve("keytool.log"))).isZero();
   }
 }

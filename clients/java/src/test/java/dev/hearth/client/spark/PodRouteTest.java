@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class PodRouteTest {
   @TempDir Path folder;
 
@@ -82,17 +82,15 @@ class PodRouteTest {
 
   private SparkConf conf(FakeGateway gateway) throws Exception {
     Path ticket = Files.writeString(folder.resolve("ticket"), FakeGateway.TICKET);
-    return new SparkConf(false)
-        .set("spark.hearth.tunnel.url", gateway.url().toString())
-        .set("spark.kubernetes.authenticate.oauthTokenFile", ticket.toString())
-        .set("spark.driver.port", Integer.toString(freePort()))
-        .set("spark.driver.blockManager.port", Integer.toString(freePort()))
-        .set("spark.ui.enabled", "false");
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    // Both at once, or they might be the same.
+    try (ServerSocket driver = new ServerSocket(0);
+        ServerSocket blocks = new ServerSocket(0)) {
+      return new SparkConf(false)
+          .set("spark.hearth.tunnel.url", gateway.url().toString())
+          .set("spark.kubernetes.authenticate.oauthTokenFile", ticket.toString())
+          .set("spark.driver.port", Integer.toString(driver.getLocalPort()))
+          .set("spark.driver.blockManager.port", Integer.toString(blocks.getLocalPort()))
+          .set("spark.ui.enabled", "false");
     }
   }
 
@@ -127,8 +125,8 @@ class PodRouteTest {
             },
             work -> new Thread(work).start());
     channel.writeAndFlush(Unpooled.copiedBuffer("ping", StandardCharsets.US_ASCII));
-    String text = answer.get(20, TimeUnit.SECONDS);
-    serving.get(20, TimeUnit.SECONDS);
+    String text = answer.get(60, TimeUnit.SECONDS);
+    serving.get(60, TimeUnit.SECONDS);
     channel.close().sync();
     return text;
   }
