@@ -48,7 +48,7 @@ class DeadWatchTest {
       client.resource(Pods.executor("late").build()).create();
 
       // The time to renew, at most twice; ten seconds for the dead one's farewell; a new try.
-      assertThat(seen).succeedsWithin(60, TimeUnit.SECONDS);
+      assertThat(seen).succeedsWithin(120, TimeUnit.SECONDS);
       cache.stop();
     }
   }
