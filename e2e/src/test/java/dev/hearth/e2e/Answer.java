@@ -43,6 +43,14 @@ record Answer(String request, int status, String mediaType, String text) {
     return this;
   }
 
+  /**
+   * Whether one of our doors has done nothing and says that it may be asked again: whoever had to
+   * answer it, such as a database, has stood still for longer than a caller is kept waiting.
+   */
+  boolean isForLater() {
+    return status == 503 && mediaType.startsWith("application/problem+json");
+  }
+
   /** Names a field at fault, with something to do about it. */
   Answer names(String field) {
     assertThat(json().path("fields"))

@@ -41,7 +41,7 @@ final class Load implements AutoCloseable {
   private volatile boolean enough;
 
   private Load(Person person) {
-    this.person = person;
+    this.person = person.impatient();
   }
 
   static Load of(Person person, int callers) {

@@ -5,19 +5,39 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Somebody with a token, at the control plane's front door. */
+/**
+ * Somebody with a token, at the control plane's front door, who asks again where that is the
+ * answer.
+ */
 final class Person {
+  /** A machine that others use lets each of us stand still now and then. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   private final String front;
   private final String login;
   private final People.Token token;
   private final Web web;
+  private final Duration patience;
 
   Person(String front, String login, People.Token token, Web web) {
+    this(front, login, token, web, PATIENCE);
+  }
+
+  private Person(String front, String login, People.Token token, Web web, Duration patience) {
     this.front = front;
     this.login = login;
     this.token = token;
     this.web = web;
+    this.patience = patience;
+  }
+
+  /** The same, for tests of what is answered when there is no answer yet. */
+  Person impatient() {
+    return new Person(front, login, token, web, Duration.ZERO);
   }
 
   String token() {
@@ -42,7 +62,8 @@ final class Person {
             "/v1/sessions?queue=false",
             """
             {"kind": "client", "executor": {"cores": 1, "memory": "512m", "max": 1}}
-            """)
+            """,
+            UUID.randomUUID().toString())
         .has(201)
         .json()
         .path("id")
@@ -69,7 +90,7 @@ final class Person {
 
   /** With another proof of identity, or none. */
   Answer send(String method, String path, String json, Optional<String> authorization) {
-    var request = HttpRequest.newBuilder(URI.create(front + path)).timeout(Duration.ofSeconds(30));
+    var request = HttpRequest.newBuilder(URI.create(front + path)).timeout(LIMIT);
     authorization.ifPresent(value -> request.header("Authorization", value));
     if (json == null) {
       request.method(method, BodyPublishers.noBody());
@@ -77,31 +98,35 @@ final class Person {
       request.header("Content-Type", "application/json");
       request.method(method, BodyPublishers.ofString(json));
     }
-    return web.send(request.build());
+    return answered(request.build());
   }
 
   /** A POST that may be repeated with its key, and is one all the same. */
   Answer post(String path, String json, String idempotencyKey) {
     var request =
         HttpRequest.newBuilder(URI.create(front + path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(LIMIT)
             .header("Authorization", "Bearer " + token())
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", idempotencyKey)
             .POST(BodyPublishers.ofString(json));
-    return web.send(request.build());
+    return answered(request.build());
   }
 
   /** A POST that is a step in a trace of its caller's. */
   Answer postWithin(String traceparent, String path, String json) {
     var request =
         HttpRequest.newBuilder(URI.create(front + path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(LIMIT)
             .header("Authorization", "Bearer " + token())
             .header("Content-Type", "application/json")
             .header("traceparent", traceparent)
             .POST(BodyPublishers.ofString(json));
-    return web.send(request.build());
+    return answered(request.build());
+  }
+
+  private Answer answered(HttpRequest request) {
+    return Waiting.lasting(patience, Answer::isForLater, () -> web.send(request));
   }
 
   @Override

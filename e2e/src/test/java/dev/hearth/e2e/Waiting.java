@@ -3,6 +3,7 @@ package dev.hearth.e2e;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits for what nobody announces; always with a limit, and says what it waited for. */
@@ -16,6 +17,17 @@ final class Waiting {
 
   static void until(String what, Duration limit, Supplier<Boolean> look) {
     value(what, limit, () -> look.get() ? Optional.of(true) : Optional.empty());
+  }
+
+  /** What a look brings; looks again while that will not do, and leaves it at that in the end. */
+  static <T> T lasting(Duration limit, Predicate<T> willNotDo, Supplier<T> look) {
+    long end = System.nanoTime() + limit.toNanos();
+    T found = look.get();
+    while (willNotDo.test(found) && System.nanoTime() < end) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      found = look.get();
+    }
+    return found;
   }
 
   static <T> T value(String what, Duration least, Supplier<Optional<T>> look) {

@@ -20,7 +20,7 @@ record Web(HttpClient http) {
   private static HttpClient.Builder builder() {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(Duration.ofSeconds(5));
+        .connectTimeout(Duration.ofSeconds(30));
   }
 
   Answer send(HttpRequest request) {
@@ -36,7 +36,7 @@ record Web(HttpClient http) {
 
   /** From a door that is open to everybody. */
   Answer get(String url) {
-    return send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build());
+    return send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30)).build());
   }
 
   /** What a door says that is open to everybody; 0 where nobody is there. */
