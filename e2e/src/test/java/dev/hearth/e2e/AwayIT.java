@@ -3,6 +3,7 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,14 +36,22 @@ class AwayIT {
           "admission-service",
           "tunnel-service");
 
-  /** What docs/resilience.md promises to a request that is the first to meet a silent database. */
-  private static final Duration ANSWER = Duration.ofSeconds(20);
+  /**
+   * What docs/resilience.md promises to a request that is the first to meet a silent database, and
+   * as much again for a machine that stands still meanwhile.
+   */
+  private static final Duration ANSWER = Duration.ofSeconds(20).plusSeconds(20);
 
   /** When it is known to be away. */
   private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
-  private static final Duration NOTICED = Duration.ofSeconds(40);
-  private static final Duration BACK = Duration.ofMinutes(2);
+  private static final Duration NOTICED = Duration.ofMinutes(2);
+  private static final Duration BACK = Duration.ofMinutes(4);
+
+  private static final int QUESTIONS = 3;
+
+  /** Enough to say what is usual. */
+  private static final int ROUNDS = 10;
 
   private static Platform platform;
   private static Person owner;
@@ -56,15 +65,21 @@ class AwayIT {
       void live() {
         platform.freeze(OTHERS);
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        within(ANSWER, AwayIT::ask);
+        ask();
         Waiting.until("all to notice", NOTICED, () -> readiness(CONTROL_PLANE, 503));
+        List<List<Asked>> rounds = new ArrayList<>();
         Waiting.until(
             "a minute to pass",
             Duration.ofMinutes(2),
             () -> {
-              assertThat(within(AT_ONCE, AwayIT::ask).status()).isEqualTo(503);
-              return System.nanoTime() > end;
+              List<Asked> round = ask();
+              assertThat(round.getLast().answer().status()).isEqualTo(503);
+              rounds.add(round);
+              return System.nanoTime() > end && rounds.size() >= ROUNDS;
             });
+        for (int question = 0; question < QUESTIONS; question++) {
+          isAnsweredAtOnce(question, rounds);
+        }
         platform.thaw(OTHERS);
       }
     },
@@ -79,7 +94,7 @@ class AwayIT {
             "all three to be started again",
             BACK,
             () -> {
-              within(ANSWER, AwayIT::ask);
+              ask();
               return OTHERS.stream()
                   .noneMatch(part -> before.get(part).equals(platform.life(part)));
             });
@@ -142,26 +157,37 @@ class AwayIT {
     assertThat(lives(SERVICES)).as("services that live since").isEqualTo(services);
   }
 
-  /** One question of each kind; what is no answer to it is a problem that passes. */
-  private static Answer ask() {
-    judged(owner.get("/v1/sessions"));
-    judged(platform.person("admin").get("/v1/tenants"));
-    return judged(owner.post("/v1/sessions?queue=false", SessionLife.REQUEST, key));
+  /** An answer, and how long it took to come. */
+  private record Asked(Answer answer, Duration took) {}
+
+  /** One question of each kind. */
+  private static List<Asked> ask() {
+    Person admin = platform.person("admin").impatient();
+    Person grace = owner.impatient();
+    return List.of(
+        inTime(() -> grace.get("/v1/sessions")),
+        inTime(() -> admin.get("/v1/tenants")),
+        inTime(() -> grace.post("/v1/sessions?queue=false", SessionLife.REQUEST, key)));
   }
 
-  private static Answer judged(Answer answer) {
+  /** What is no answer to it is a problem that passes. */
+  private static Asked inTime(Supplier<Answer> question) {
+    long start = System.nanoTime();
+    Answer answer = question.get();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(took).as(answer.request()).isLessThan(ANSWER);
     if (answer.status() >= 300) {
       answer.isProblem(503);
       assertThat(answer.text()).doesNotContain("Exception");
     }
-    return answer;
+    return new Asked(answer, took);
   }
 
-  private static Answer within(Duration limit, Supplier<Answer> question) {
-    long start = System.nanoTime();
-    Answer answer = question.get();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).as(answer.request()).isLessThan(limit);
-    return answer;
+  /** Mostly: a machine that stands still now and then spoils some rounds, a wait spoils all. */
+  private static void isAnsweredAtOnce(int question, List<List<Asked>> rounds) {
+    List<Duration> took =
+        rounds.stream().map(round -> round.get(question).took()).sorted().toList();
+    assertThat(took.get(took.size() / 2)).as("what it took: %s", took).isLessThan(AT_ONCE);
   }
 
   private static boolean readiness(List<String> parts, int status) {
