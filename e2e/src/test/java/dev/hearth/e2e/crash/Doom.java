@@ -2,6 +2,7 @@ package dev.hearth.e2e.crash;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
@@ -41,6 +42,8 @@ public final class Doom {
       while (true) {
         LockSupport.park();
       }
+    } catch (NoSuchFileException e) {
+      // Another service has fired it between the two looks.
     } catch (IOException e) {
       throw new IllegalStateException("cannot crash at " + point, e);
     }
