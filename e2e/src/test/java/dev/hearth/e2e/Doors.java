@@ -24,7 +24,10 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** The doors of one session at its cluster's gateway, trusting what the session's record names. */
 final class Doors {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** A machine that others use lets each of those who decide stand still now and then. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final String url;
   private final String namespace;
@@ -36,7 +39,7 @@ final class Doors {
     http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .sslContext(trust(caPem))
             .build();
   }
@@ -50,7 +53,19 @@ final class Doors {
     return send("GET", path, null, ticket);
   }
 
+  /** Asks again where nobody has decided yet. */
   Answer send(String method, String path, String json, Optional<String> ticket) {
+    return Waiting.lasting(
+        PATIENCE, Doors::isUndecided, () -> sendOnce(method, path, json, ticket));
+  }
+
+  /** The door could not look a session up in time, or the API server heard no webhook. */
+  private static boolean isUndecided(Answer answer) {
+    return answer.isForLater()
+        || (answer.status() >= 500 && answer.text().contains("failed calling webhook"));
+  }
+
+  Answer sendOnce(String method, String path, String json, Optional<String> ticket) {
     var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
     ticket.ifPresent(text -> request.header("Authorization", "Bearer " + text));
     if (json == null) {
@@ -71,6 +86,10 @@ final class Doors {
 
   /** The status with which a WebSocket is refused; 101 if it is opened. */
   int knock(String path, Optional<String> ticket) {
+    return Waiting.lasting(PATIENCE, status -> status == 503, () -> knockOnce(path, ticket));
+  }
+
+  private int knockOnce(String path, Optional<String> ticket) {
     var builder = http.newWebSocketBuilder().connectTimeout(LIMIT);
     ticket.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
     try {

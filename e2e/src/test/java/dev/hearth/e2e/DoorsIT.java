@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(2)
 @ExtendWith(SharedPlatform.class)
 class DoorsIT {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(120);
-  private static final Duration TAKEN_IN_LIMIT = Duration.ofSeconds(30);
+  private static final Duration READY_LIMIT = Duration.ofMinutes(4);
+  private static final Duration TAKEN_IN_LIMIT = Duration.ofMinutes(2);
 
   private static Platform platform;
   private static Person ada;

@@ -83,10 +83,18 @@ final class SessionLife {
 
   /** The pod, seen through the session's door by who has a ticket. */
   record Worker(String session, String image, Doors doors, Optional<String> ticket) {
-    /** A pod of an executor's kind, whatever the answer. */
+    /** A pod of an executor's kind, whatever is decided. */
     Answer askFor(String name, String script) {
-      String pod =
-          """
+      return doors.send("POST", doors.inNamespace("pods"), pod(name, script), ticket);
+    }
+
+    /** The same, whatever the answer. */
+    Answer askOnceFor(String name, String script) {
+      return doors.sendOnce("POST", doors.inNamespace("pods"), pod(name, script), ticket);
+    }
+
+    private String pod(String name, String script) {
+      return """
           {"apiVersion": "v1", "kind": "Pod",
            "metadata": {"name": "%s", "labels": {"spark-role": "executor"}},
            "spec": {"restartPolicy": "Never", "containers": [{"name": "worker", "image": "%s",
@@ -94,8 +102,7 @@ final class SessionLife {
              "resources": {"requests": {"cpu": "500m", "memory": "256Mi"},
                            "limits": {"cpu": "500m", "memory": "256Mi"}}}]}}
           """
-              .formatted(name, image, script);
-      return doors.send("POST", doors.inNamespace("pods"), pod, ticket);
+          .formatted(name, image, script);
     }
 
     /** Empty when it has gone. */

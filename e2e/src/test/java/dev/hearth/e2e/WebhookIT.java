@@ -42,7 +42,7 @@ class WebhookIT {
 
     // When
     platform.takeAway("admission-service");
-    Answer refused = worker.askFor("unseen", "sleep 1");
+    Answer refused = worker.askOnceFor("unseen", "sleep 1");
 
     // Then
     assertThat(refused.status()).as(refused.text()).isGreaterThanOrEqualTo(500);
