@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class ConnectIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final String REQUEST =
       """
-      {"kind": "connect", "idleTimeout": "PT40S",
+      {"kind": "connect", "idleTimeout": "PT90S",
        "driver": {"cores": 1, "memory": "768m"},
        "executor": {"cores": 1, "memory": "512m", "max": 2}}
       """;
@@ -48,10 +49,12 @@ class ConnectIT {
 
     // Then
     assertThat(client.text()).contains("sum 500500", "groups 10000");
-    JsonNode used = ada.get(path).has(200).json();
-    assertThat(used.at("/executors/running").asInt() + used.at("/executors/finished").asInt())
-        .as("executors that dynamic allocation asked for: %s", used.path("executors"))
-        .isPositive();
+    // What the cluster has seen of them comes by Kafka.
+    JsonNode used =
+        Waiting.value(
+            "the executors that dynamic allocation asked for",
+            LIMIT,
+            () -> Optional.of(ada.get(path).has(200).json()).filter(ConnectIT::hasExecutors));
     assertThat(condition(used, "DriverReady")).isEqualTo("True");
 
     // When nobody asks for anything more
@@ -71,6 +74,11 @@ class ConnectIT {
     assertThat(
             ada.get("/v1/usage?session=" + life.id()).json().path("pods").findValuesAsText("role"))
         .contains("driver", "executor", "endpoint");
+  }
+
+  private static boolean hasExecutors(JsonNode session) {
+    JsonNode executors = session.path("executors");
+    return executors.path("running").asInt() + executors.path("finished").asInt() > 0;
   }
 
   private static String condition(JsonNode session, String type) {
