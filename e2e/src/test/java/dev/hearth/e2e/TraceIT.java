@@ -2,10 +2,9 @@ package dev.hearth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,14 +152,18 @@ class TraceIT {
       JsonMapper json = new JsonMapper();
       List<JsonNode> all = new ArrayList<>();
       for (String line : (Iterable<String>) lines.filter(l -> l.startsWith("{"))::iterator) {
-        // The last one may be half written, and is read again when it is asked for again.
-        if (line.endsWith("}")) {
-          all.add(json.readTree(line));
-        }
+        whole(json, line).ifPresent(all::add);
       }
       return all;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The last one may be half written, and is read again when it is asked for again. */
+  private static Optional<JsonNode> whole(JsonMapper json, String line) {
+    try {
+      return Optional.of(json.readTree(line));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
     }
   }
 

@@ -38,11 +38,12 @@ final class TraceReceiver implements AutoCloseable {
         + " -Dquarkus.otel.bsp.schedule.delay=500ms";
   }
 
-  /** The spans of one trace that have come so far. */
+  /** The spans of one trace that have come so far; one that was not acknowledged comes again. */
   List<TraceSpan> spansOf(String trace) {
     return requests.stream()
         .flatMap(request -> TraceSpan.read(request).stream())
         .filter(span -> span.trace().equals(trace))
+        .distinct()
         .toList();
   }
 
