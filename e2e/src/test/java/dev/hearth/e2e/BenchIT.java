@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(7)
 @LocalOnly("the launcher's benchmarks")
 class BenchIT {
-  private static final Duration LIMIT = Duration.ofMinutes(1);
-  private static final Duration MEASURED = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration MEASURED = Duration.ofMinutes(10);
 
   @TempDir private Path folder;
 

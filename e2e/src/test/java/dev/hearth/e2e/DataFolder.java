@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,8 +48,7 @@ record DataFolder(Path root) {
     Set<String> calls = new TreeSet<>();
     for (String name : List.of("audit.jsonl.1", "audit.jsonl")) {
       for (String line : lines(root.resolve("kubernetes").resolve(name))) {
-        // The last line may be one that is being written.
-        if (line.contains(account) && line.endsWith("}")) {
+        if (line.contains(account)) {
           JsonNode entry = json(line);
           if (entry.path("user").asText().equals(account)) {
             calls.add(call(entry).words());
@@ -105,9 +105,13 @@ record DataFolder(Path root) {
     return made.stringPropertyNames().stream().map(made::getProperty).toList();
   }
 
+  /** The whole ones: the last may be one that is being written. */
   private static List<String> lines(Path file) {
     try {
-      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

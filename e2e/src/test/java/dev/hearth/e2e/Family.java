@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * time of its process, so a pid that is given again deceives nobody.
  */
 record Family(List<ProcessHandle> members) {
-  private static final Duration END_LIMIT = Duration.ofSeconds(60);
+  private static final Duration END_LIMIT = Duration.ofMinutes(3);
 
   static Family of(ProcessHandle root) {
     List<ProcessHandle> members = new ArrayList<>(List.of(root));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(7)
 @LocalOnly("how images are made")
 class ImagesIT {
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @TempDir private Path folder;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,7 +110,9 @@ final class LocalPlatform implements Platform {
   }
 
   private String token(String login) {
-    return Launcher.text(Duration.ofSeconds(60), "token", login, "--data", data.toString()).strip();
+    // Which a test may have had killed, and nothing else of that test needed.
+    Waiting.until("Keycloak to be ready", COMMAND_LIMIT, () -> readiness("keycloak") == 200);
+    return Launcher.text(COMMAND_LIMIT, "token", login, "--data", data.toString()).strip();
   }
 
   @Override
@@ -150,7 +153,9 @@ final class LocalPlatform implements Platform {
   @Override
   public Stream<String> log(String part) {
     try {
-      return Files.lines(data.resolve("logs").resolve(part + ".log"));
+      // Not by Files.lines: the last character may be half written.
+      byte[] text = Files.readAllBytes(data.resolve("logs").resolve(part + ".log"));
+      return new String(text, StandardCharsets.UTF_8).lines();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
