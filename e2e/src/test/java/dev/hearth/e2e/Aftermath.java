@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
  * what its pods used, neither more nor less.
  */
 final class Aftermath {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  /** Longer than a sweep lets wait what a crash has left. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
   private static final Pattern SESSIONS_OWN = Pattern.compile("hearth-s[a-z0-9]{12}");
   private static final Set<String> OVER = Set.of("Ended", "Failed");
 

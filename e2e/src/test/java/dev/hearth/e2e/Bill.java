@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** What an ended session is billed, against the lives of its pods as somebody else saw them. */
 record Bill(Platform platform, Person reader, String session) {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   void agreesWithTheJournal() {
     List<PodLife> lives = platform.lives("hearth-" + session);

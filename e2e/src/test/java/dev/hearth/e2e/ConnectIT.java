@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -49,13 +48,14 @@ class ConnectIT {
 
     // Then
     assertThat(client.text()).contains("sum 500500", "groups 10000");
-    // What the cluster has seen of them comes by Kafka.
-    JsonNode used =
-        Waiting.value(
-            "the executors that dynamic allocation asked for",
-            LIMIT,
-            () -> Optional.of(ada.get(path).has(200).json()).filter(ConnectIT::hasExecutors));
-    assertThat(condition(used, "DriverReady")).isEqualTo("True");
+    // What the cluster has seen comes by Kafka, and a probe may just have been too slow.
+    Waiting.until(
+        "a driver that is ready, and the executors that dynamic allocation asked for",
+        LIMIT,
+        () -> {
+          JsonNode used = ada.get(path).has(200).json();
+          return hasExecutors(used) && condition(used, "DriverReady").equals("True");
+        });
 
     // When nobody asks for anything more
     ada.awaitState(life.id(), "Ended", LIMIT);

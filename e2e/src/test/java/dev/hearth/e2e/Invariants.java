@@ -9,7 +9,8 @@ import java.time.Duration;
  * free, its namespace is gone, and what it is billed is what its pods' lives were.
  */
 final class Invariants {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  /** Longer than a sweep lets wait what a crash has left. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Platform platform;
   private final Person owner;

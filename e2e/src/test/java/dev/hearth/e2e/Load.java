@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * enough. They ask again where nobody is there, and are never told of a service's own fault.
  */
 final class Load implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   /** What an ingress or a service says while its part is away. */
   private static final Set<Integer> AWAY = Set.of(502, 503);

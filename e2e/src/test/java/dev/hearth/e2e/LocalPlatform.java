@@ -57,6 +57,12 @@ final class LocalPlatform implements Platform {
       throw new AssertionError(e.getMessage() + "\n" + up.tail(), e);
     }
     people = new People(front(), Web.PLAIN, this::token);
+    try {
+      List.of("ada", "grace").forEach(login -> Tenants.awaitKnown(person(login)));
+    } catch (AssertionError | RuntimeException e) {
+      up.stop();
+      throw e;
+    }
     cluster = Cluster.local(part("kubernetes").path("address").asText(), data);
   }
 
