@@ -71,7 +71,7 @@ final class FrontDoor implements AutoCloseable {
             .requestHandler(request -> handle(routes, addresses, request))
             .listen(addresses.front(), "127.0.0.1");
     try {
-      listening.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      listening.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
       throw new IOException("the front door cannot listen on port " + addresses.front(), e);

@@ -1,6 +1,7 @@
 package dev.hearth.local.platform.parts;
 
 import dev.hearth.events.TopicPlan;
+import dev.hearth.local.platform.machine.Await;
 import dev.hearth.local.platform.machine.Leash;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** The broker and its topics, with the retention that the streams are designed for. */
 final class Kafka {
+  private static final Duration TOPICS_LIMIT = Duration.ofMinutes(2);
+
   private final Site site;
 
   Kafka(Site site) {
@@ -43,15 +46,24 @@ final class Kafka {
   /** Creates the topics that are not there; those that are keep what they have. */
   void createTopics() throws IOException {
     try (Admin admin = admin()) {
+      // While all else starts, too, one request's limit may be too short for a broker.
+      Await.until("Kafka to create the topics", TOPICS_LIMIT, () -> createMissing(admin));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while creating the topics", e);
+    }
+  }
+
+  /** What a request that was not answered has created is not missing at the next look. */
+  private static boolean createMissing(Admin admin) throws IOException, InterruptedException {
+    try {
       Set<String> known = admin.listTopics().names().get(30, TimeUnit.SECONDS);
       List<NewTopic> missing =
           topics().stream().filter(topic -> !known.contains(topic.name())).toList();
       admin.createTopics(missing).all().get(30, TimeUnit.SECONDS);
+      return true;
     } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("cannot create the topics", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while creating the topics", e);
+      throw new IOException("cannot create the topics: " + e, e);
     }
   }
 
