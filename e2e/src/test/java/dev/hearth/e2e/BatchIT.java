@@ -95,7 +95,7 @@ class BatchIT {
                  "executor": {"memory": "512m", "max": 1, "localDisk": "1g"},
                  "environment": {"STAGE": "trial $(HOME) $1"},
                  "packages": ["com.example:found:1.0"],
-                 "sparkConf": {"spark.jars.ivySettings": "%s"},
+                 "sparkConf": {"spark.jars.ivySettings": "%s", "spark.log.level": "ERROR"},
                  "application": {"resource": "local://%s", "mainClass": "dev.hearth.demo.SumJob",
                    "arguments": ["--variable", "STAGE", "--resource", "found.txt"]}}
                 """
@@ -142,6 +142,10 @@ class BatchIT {
             .formatted(folder.toUri()));
   }
 
+  /**
+   * A result has the last lines of the log. At its end Spark may say where a thread was that stood
+   * still, in more lines than there are.
+   */
   private static String submit(Person owner, int retries, String... arguments) {
     return owner
         .post(
@@ -149,6 +153,7 @@ class BatchIT {
             """
             {"kind": "batch", "driver": {"cores": 1, "memory": "768m"},
              "executor": {"cores": 1, "memory": "512m", "max": 1},
+             "sparkConf": {"spark.log.level": "ERROR"},
              "application": {"resource": "local://%s", "mainClass": "dev.hearth.demo.SumJob",
                              "arguments": ["%s"], "retries": %d}}
             """

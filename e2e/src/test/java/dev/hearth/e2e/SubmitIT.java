@@ -145,8 +145,9 @@ class SubmitIT {
 
   private static List<String> job(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
-    // A result has the last lines of the log, and Spark has much to say of its end.
-    all.addAll(List.of("--conf", "spark.log.level=WARN"));
+    // A result has the last lines of the log, and Spark has much to say of its end: among it where
+    // a thread was that stood still.
+    all.addAll(List.of("--conf", "spark.log.level=ERROR"));
     all.addAll(List.of("--class", "dev.hearth.demo.SumJob", "local://" + JAR));
     return all;
   }
