@@ -14,7 +14,7 @@ final class OperatorMeters implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(30))
           .build();
   private final URI url;
 
@@ -24,7 +24,7 @@ final class OperatorMeters implements AutoCloseable {
 
   /** How often it has looked at a session since its start, whatever came of it. */
   double passes() throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build();
+    HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(60)).build();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IOException(url + " was answered with " + answer.statusCode());
