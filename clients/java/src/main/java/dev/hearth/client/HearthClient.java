@@ -7,16 +7,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +28,8 @@ import java.util.function.Supplier;
  */
 public final class HearthClient {
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 5;
+  private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "PUT", "DELETE");
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final String api;
@@ -59,23 +63,19 @@ public final class HearthClient {
   public SessionView open(Map<String, ?> request) throws IOException, InterruptedException {
     String key = UUID.randomUUID().toString();
     String body = Json.write(request);
-    for (int attempt = 1; ; attempt++) {
-      HttpRequest.Builder post =
-          call("/v1/sessions").header("Idempotency-Key", key).POST(BodyPublishers.ofString(body));
-      try {
-        return SessionView.parse(send(post));
-      } catch (IOException e) {
-        // Whether the first one arrived is not known; with the same key it is one session.
-        if (attempt == ATTEMPTS || !mayPass(e)) {
-          throw e;
-        }
-        backOff(attempt);
-      }
-    }
+    // Whether the first one arrived is not known; with the same key it is one session.
+    return SessionView.parse(
+        persistently(
+            () ->
+                call("/v1/sessions")
+                    .header("Idempotency-Key", key)
+                    .POST(BodyPublishers.ofString(body)),
+            HearthClient::mayPass));
   }
 
   public SessionView session(String id) throws IOException, InterruptedException {
-    return SessionView.parse(send(call("/v1/sessions/" + id).GET()));
+    return SessionView.parse(
+        persistently(() -> call("/v1/sessions/" + id).GET(), HearthClient::passesSoon));
   }
 
   /** Waits until the session is ready; fails when it ends instead, or when the limit is over. */
@@ -116,12 +116,24 @@ public final class HearthClient {
     return !(trouble instanceof HearthException refusal) || refusal.status() / 100 == 5;
   }
 
+  /** One that has said nothing for a whole limit is not asked again at once. */
+  private static boolean passesSoon(IOException trouble) {
+    return mayPass(trouble) && !(trouble instanceof HttpTimeoutException);
+  }
+
+  /** A service that could not work on the request said so, and did not begin. */
+  private static boolean isAway(IOException trouble) {
+    return trouble instanceof HearthException refusal && refusal.status() == 503;
+  }
+
   /** Makes a ticket and returns its text, once the session's cluster has taken it in. */
   public String ticket(String id, Duration limit) throws IOException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     Map<String, Object> made =
         Json.parseObject(
-            send(call("/v1/sessions/" + id + "/tickets").POST(BodyPublishers.ofString("{}"))));
+            persistently(
+                () -> call("/v1/sessions/" + id + "/tickets").POST(BodyPublishers.ofString("{}")),
+                HearthClient::isAway));
     Object accepted = made.get("accepted");
     while (Boolean.FALSE.equals(accepted)) {
       if (System.nanoTime() > end) {
@@ -135,25 +147,28 @@ public final class HearthClient {
   }
 
   public void stop(String id) throws IOException, InterruptedException {
-    send(call("/v1/sessions/" + id).DELETE());
+    persistently(() -> call("/v1/sessions/" + id).DELETE(), HearthClient::passesSoon);
   }
 
   /**
-   * Any other call, for what has no method here.
+   * Any other call, for what has no method here. One that may be made twice is made again where a
+   * service is away for a moment.
    *
    * @param body the request's members; null for none
    * @return the answer's members; none where it has no body
    */
   public Map<String, Object> request(String method, String path, Map<String, ?> body)
       throws IOException, InterruptedException {
-    String answer =
-        send(
+    Supplier<HttpRequest.Builder> call =
+        () ->
             call(path)
                 .method(
                     method,
                     body == null
                         ? BodyPublishers.noBody()
-                        : BodyPublishers.ofString(Json.write(body))));
+                        : BodyPublishers.ofString(Json.write(body)));
+    boolean repeatable = REPEATABLE.contains(method);
+    String answer = persistently(call, trouble -> repeatable && passesSoon(trouble));
     return answer.isBlank() ? Map.of() : Json.parseObject(answer);
   }
 
@@ -175,6 +190,23 @@ public final class HearthClient {
         .header("Accept", "application/json, application/problem+json");
   }
 
+  /** Asks again where it is worth it, for no longer than two calls may take. */
+  private String persistently(
+      Supplier<HttpRequest.Builder> call, Predicate<IOException> worthRepeating)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + 2 * limit.toNanos();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return send(call.get());
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS || System.nanoTime() > end || !worthRepeating.test(e)) {
+          throw e;
+        }
+        backOff(attempt);
+      }
+    }
+  }
+
   private String send(HttpRequest.Builder call) throws IOException, InterruptedException {
     HttpRequest request = call.build();
     HttpResponse<String> answer = whole(request);
@@ -191,8 +223,11 @@ public final class HearthClient {
     try {
       return call.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException(
-          "No whole answer came from " + api + " within " + limit.toSeconds() + " seconds", e);
+      HttpTimeoutException late =
+          new HttpTimeoutException(
+              "No whole answer came from " + api + " within " + limit.toSeconds() + " seconds");
+      late.initCause(e);
+      throw late;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } finally {

@@ -22,6 +22,7 @@ class HearthClientTest {
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<String> keys = new CopyOnWriteArrayList<>();
   private final AtomicInteger trouble = new AtomicInteger();
+  private final AtomicInteger away = new AtomicInteger();
   private final AtomicInteger looks = new AtomicInteger();
   private HttpServer server;
   private HearthClient client;
@@ -60,6 +61,10 @@ class HearthClientTest {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String call = exchange.getRequestMethod() + " " + exchange.getRequestURI();
     calls.add(call + " " + exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
+    if (away.getAndDecrement() > 0) {
+      send(exchange, 503, "{\"type\":\"/problems#store-away\",\"title\":\"Store away\"}");
+      return;
+    }
     switch (call) {
       case "POST /v1/sessions" -> {
         keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
@@ -110,6 +115,30 @@ class HearthClientTest {
     assertThat(client.open(Map.of("kind", "client")).id()).isEqualTo("s1");
     assertThat(keys).hasSize(2).doesNotContainNull();
     assertThat(keys.get(0)).isEqualTo(keys.get(1));
+  }
+
+  @Test
+  void outwaitsAServiceThatIsAwayForAMoment() throws Exception {
+    away.set(2);
+    assertThat(client.session("s1").id()).isEqualTo("s1");
+    away.set(2);
+    assertThat(client.ticket("s1", Duration.ofSeconds(60))).isEqualTo("s1.x");
+    away.set(2);
+    assertThat(client.request("GET", "/v1/wait", null)).containsEntry("accepted", true);
+    away.set(2);
+    client.stop("s1");
+
+    assertThat(away).hasNegativeValue();
+  }
+
+  /** What it does may be done already. */
+  @Test
+  void makesACallOnceThatMustNotBeMadeTwice() {
+    away.set(1);
+
+    assertThatThrownBy(() -> client.request("POST", "/v1/wait", Map.of()))
+        .isInstanceOf(HearthException.class);
+    assertThat(calls).hasSize(1);
   }
 
   @Test
