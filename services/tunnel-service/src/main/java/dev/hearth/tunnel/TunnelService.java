@@ -179,7 +179,8 @@ class TunnelService {
             given.mostOpen(),
             eventLoops(),
             new ReversePorts.Patience(given.pingEvery(), given.deadAfter(), given.collectWithin()),
-            new HttpRelay.Patience(given.apiConnectWithin(), given.apiHeadwayWithin()));
+            new HttpRelay.Patience(given.apiConnectWithin(), given.apiHeadwayWithin()),
+            Endpoint.LAST_WORDS);
     SparkSessionWatch watch = watch(Optional.of(settings.session()));
     PodDirectory pods = new PodDirectory();
     PodWatch podWatch = new PodWatch(kubernetes, settings.namespace(), pods);

@@ -2,6 +2,7 @@ package dev.hearth.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.tunnel.access.KnownSession;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -107,6 +108,26 @@ class FacadeIT {
     response.request().connection().close();
 
     gone.get(60, TimeUnit.SECONDS);
+  }
+
+  /** Such as that its driver has ended, which ends the session at the same moment. */
+  @Test
+  void watchHearsWhatHappenedBeforeItsSessionWasOver() throws Exception {
+    BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    CompletableFuture<Throwable> cut = new CompletableFuture<>();
+    HttpClientResponse response = TunnelRig.await(get(PODS + "?watch=true"));
+    response.exceptionHandler(cut::complete);
+    response.handler(bytes -> events.add(bytes.toString()));
+
+    watches.poll(60, TimeUnit.SECONDS).write("last\n");
+    rig.put(
+        rig.session(
+            KnownSession.State.ENDING,
+            rig.endpointPort,
+            TunnelRig.grant(TunnelRig.TICKET, "kube")));
+
+    assertThat(events.poll(60, TimeUnit.SECONDS)).isEqualTo("last\n");
+    assertThat(cut.get(60, TimeUnit.SECONDS)).isNotNull();
   }
 
   @Test

@@ -68,6 +68,8 @@ final class TunnelRig implements AutoCloseable {
       new HttpRelay.Patience(Duration.ofSeconds(30), Duration.ofSeconds(60));
 
   private static final Duration LOOK = Duration.ofSeconds(30);
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   final Vertx vertx = Vertx.vertx();
@@ -160,7 +162,8 @@ final class TunnelRig implements AutoCloseable {
                 200,
                 2,
                 patience,
-                around.api()),
+                around.api(),
+                LAST_WORDS),
             new Endpoint.Surroundings(
                 endpointSessions,
                 live(endpointSessions),

@@ -11,6 +11,7 @@ import dev.hearth.tunnel.facade.TokenFile;
 import dev.hearth.tunnel.forward.ForwardStreams;
 import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.http.ConnectionGuard;
+import dev.hearth.tunnel.http.Exchange;
 import dev.hearth.tunnel.presence.Presence;
 import dev.hearth.tunnel.reverse.ReversePorts;
 import dev.hearth.tunnel.stream.StreamPipe;
@@ -27,6 +28,9 @@ import java.util.Set;
 public final class Endpoint {
   private static final int GOING_AWAY = 1001;
   private static final Duration GOODBYE = Duration.ofMillis(500);
+
+  /** Less than the gateway leaves for it. */
+  public static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final EndpointSettings settings;
@@ -52,8 +56,7 @@ public final class Endpoint {
     this.settings = settings;
     this.directory = around.sessions();
     this.token = around.token();
-    this.open =
-        new OpenDoors(settings.mostOpen(), (exchange, code, reason) -> exchange.cut(code, reason));
+    this.open = new OpenDoors(settings.mostOpen(), this::cut);
     directory.listen(open);
     DoorCheck check =
         new DoorCheck(
@@ -85,6 +88,18 @@ public final class Endpoint {
             around.pods());
     around.meters().gauge("hearth.endpoint.open.exchanges", open, OpenDoors::count);
     around.presence().measuredBy(around.meters());
+  }
+
+  /**
+   * Who watches a driver that has ended hears of that at the same time as we hear that its session
+   * is over for it, and is not to lose the news.
+   */
+  private void cut(Exchange exchange, int code, String reason) {
+    if (code == OpenDoors.SESSION_OVER && !exchange.upgraded()) {
+      vertx.setTimer(settings.lastWords().toMillis(), late -> exchange.cut(code, reason));
+    } else {
+      exchange.cut(code, reason);
+    }
   }
 
   public Future<Void> start() {

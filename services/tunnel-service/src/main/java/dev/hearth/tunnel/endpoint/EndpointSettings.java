@@ -4,6 +4,7 @@ import dev.hearth.tunnel.http.HttpRelay;
 import dev.hearth.tunnel.reverse.ReversePorts;
 import dev.hearth.tunnel.tls.OwnCertificate;
 import dev.hearth.tunnel.tls.TrustedAuthorities;
+import java.time.Duration;
 
 /**
  * What an endpoint needs to know.
@@ -11,6 +12,7 @@ import dev.hearth.tunnel.tls.TrustedAuthorities;
  * @param address where the door and the reverse ports listen
  * @param own what the door shows to the gateway
  * @param gateways the authority of the gateway's certificate
+ * @param lastWords how long an answer that is under way goes on when the session is over
  */
 public record EndpointSettings(
     String session,
@@ -22,4 +24,5 @@ public record EndpointSettings(
     int mostOpen,
     int eventLoops,
     ReversePorts.Patience patience,
-    HttpRelay.Patience apiPatience) {}
+    HttpRelay.Patience apiPatience,
+    Duration lastWords) {}

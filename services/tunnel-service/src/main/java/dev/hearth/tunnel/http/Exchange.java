@@ -45,7 +45,7 @@ public final class Exchange {
   private final String id;
   private final List<Runnable> onEnd = new ArrayList<>();
   private volatile Cut cut;
-  private boolean upgraded;
+  private volatile boolean upgraded;
   private volatile boolean ended;
 
   public Exchange(HttpServerRequest request) {
