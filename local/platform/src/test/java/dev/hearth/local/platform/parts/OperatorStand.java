@@ -10,6 +10,7 @@ import dev.hearth.local.platform.machine.ProcessTable;
 import dev.hearth.local.platform.trust.Certificates;
 import dev.hearth.local.platform.trust.Secrets;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,14 +32,18 @@ final class OperatorStand implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(120);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** For so long nobody leads at most when a leader is killed. */
-  static final Duration LEASE = Duration.ofSeconds(6);
+  /**
+   * For so long nobody leads at most when a leader is killed. Not shorter: a leader that the
+   * machine keeps waiting for longer than its deadline ends its process.
+   */
+  static final Duration LEASE = Duration.ofSeconds(15);
 
   private final Site site;
   private final Kubernetes kubernetes;
   private final Ports ports = new Ports();
   private final Map<String, Leash> running = new HashMap<>();
   private final HttpClient http;
+  private boolean closed;
 
   OperatorStand(Path folder) throws IOException, InterruptedException {
     DataFolder data = new DataFolder(folder);
@@ -77,7 +83,10 @@ final class OperatorStand implements AutoCloseable {
         "");
   }
 
-  /** Another replica; which of them leads is theirs to find out. */
+  /**
+   * Another replica; which of them leads is theirs to find out. One that ends of itself is started
+   * again, as a cluster would: who loses the lease ends its process.
+   */
   void startOperator(String name) throws IOException {
     Leash.Command like = Suite.OPERATOR.part(site, kubernetes, site.start()).command();
     Map<String, String> environment = new HashMap<>(like.environment());
@@ -85,17 +94,35 @@ final class OperatorStand implements AutoCloseable {
     environment.put("HEARTH_LEADER_ELECTION_ENABLED", "true");
     environment.put("HEARTH_LEADER_ELECTION_IDENTITY", name);
     environment.put("HEARTH_LEADER_ELECTION_LEASE_DURATION", LEASE.toString());
-    environment.put("HEARTH_LEADER_ELECTION_RENEW_DEADLINE", "PT4S");
+    environment.put("HEARTH_LEADER_ELECTION_RENEW_DEADLINE", "PT10S");
     environment.put("HEARTH_LEADER_ELECTION_RETRY_PERIOD", "PT1S");
     environment.put("HEARTH_METERING_SETTLE", "PT1S");
     environment.put("HEARTH_SWEEP_EVERY", "PT3S");
-    running.put(
-        name,
-        Leash.start(
-            new Leash.Command(
-                name, like.line(), environment, site.data().root(), site.data().log(name))));
+    launch(
+        new Leash.Command(
+            name, like.line(), environment, site.data().root(), site.data().log(name)));
   }
 
+  private synchronized void launch(Leash.Command replica) throws IOException {
+    if (!closed) {
+      Leash leash = Leash.start(replica);
+      running.put(replica.name(), leash);
+      leash.onExit().thenAccept(end -> Thread.ofVirtual().start(() -> again(replica, leash)));
+    }
+  }
+
+  private synchronized void again(Leash.Command replica, Leash ended) {
+    if (running.get(replica.name()) != ended) {
+      return; // its end was wanted
+    }
+    try {
+      launch(replica);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Who leads; empty where nobody does, or the API server doesn't say. */
   String leader() throws IOException, InterruptedException {
     return get("/apis/coordination.k8s.io/v1/namespaces/hearth-system/leases/session-operator")
         .at("/spec/holderIdentity")
@@ -104,8 +131,11 @@ final class OperatorStand implements AutoCloseable {
 
   /** SIGKILL: no word of goodbye, no lease given back. */
   void kill(String name) throws InterruptedException {
-    Leash leash = running.remove(name);
-    ProcessHandle.of(leash.identity().pid()).orElseThrow().destroyForcibly();
+    Leash leash;
+    synchronized (this) {
+      leash = running.remove(name);
+    }
+    ProcessHandle.of(leash.identity().pid()).ifPresent(ProcessHandle::destroyForcibly);
     Await.until("the end of " + name, LIMIT, () -> !ProcessTable.isAlive(leash.identity()));
   }
 
@@ -142,7 +172,7 @@ final class OperatorStand implements AutoCloseable {
     return http.send(request, BodyHandlers.ofString());
   }
 
-  private void start(Part part) throws IOException {
+  private synchronized void start(Part part) throws IOException {
     running.put(part.name(), Leash.start(part.command()));
   }
 
@@ -152,8 +182,13 @@ final class OperatorStand implements AutoCloseable {
 
   @Override
   public void close() {
-    running.values().forEach(Leash::release);
-    running.values().forEach(Leash::stop);
+    List<Leash> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(running.values());
+    }
+    all.forEach(Leash::release);
+    all.forEach(Leash::stop);
     http.close();
   }
 }
