@@ -64,9 +64,7 @@ class ClusterIT {
                   .get("pods")
                   .getAmount()
                   .equals("0"));
-      Pod second =
-          running.client.resource(running.pod("kept", "second", "sleep 600").build()).create();
-      uid = second.getMetadata().getUid();
+      uid = running.client.resource(second(running)).create().getMetadata().getUid();
       running.client.pods().inNamespace("kept").withName("second").waitUntilReady(60, SECONDS);
     }
     try (RunningCluster again = new RunningCluster(folder)) {
@@ -149,6 +147,8 @@ class ClusterIT {
           .contains("serverside-applied");
       kubectl(running, "wait", "--for=condition=Ready", "pod/sleeper", "--timeout=60s");
       assertThat(kubectl(running, "get", "pods")).contains("sleeper").contains("Running");
+      // Ready is a container that was started, not one that has said something.
+      await("its word", () -> !said(running, "sleeper").isEmpty());
       assertThat(kubectl(running, "logs", "sleeper")).isEqualTo("awake\n");
       assertThat(kubectl(running, "label", "pod", "sleeper", "a=b")).contains("labeled");
       assertThat(kubectl(running, "get", "pods", "-l", "a in (b,c)", "-o", "name"))
@@ -157,6 +157,20 @@ class ClusterIT {
       assertThat(kubectl(running, "delete", "pod", "sleeper", "--grace-period=1"))
           .contains("deleted");
     }
+  }
+
+  /** With grace: what is slow to end on its signal would be killed by another one. */
+  private static Pod second(RunningCluster running) {
+    return running
+        .pod("kept", "second", "sleep 600")
+        .editSpec()
+        .withTerminationGracePeriodSeconds(60L)
+        .endSpec()
+        .build();
+  }
+
+  private static String said(RunningCluster running, String pod) {
+    return running.client.pods().inNamespace("default").withName(pod).getLog();
   }
 
   private Path manifest(String sleep) throws IOException {
