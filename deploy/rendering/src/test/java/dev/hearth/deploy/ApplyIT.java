@@ -79,6 +79,8 @@ class ApplyIT {
         new ConfigBuilder(Config.empty())
             .withMasterUrl(cluster.url())
             .withOauthToken(TOKEN)
+            // A loaded machine takes its time.
+            .withRequestTimeout(60_000)
             .withRequestRetryBackoffLimit(0)
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();

@@ -67,6 +67,9 @@ public final class RunningCluster implements AutoCloseable {
             .withMasterUrl(cluster.url())
             .withCaCertFile(authority.certificate.toString())
             .withOauthToken(token)
+            // A loaded machine takes its time.
+            .withConnectionTimeout(60_000)
+            .withRequestTimeout(60_000)
             .withRequestRetryBackoffLimit(0)
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();

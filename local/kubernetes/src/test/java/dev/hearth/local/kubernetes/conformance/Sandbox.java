@@ -167,6 +167,8 @@ final class Sandbox implements AutoCloseable {
             .withHttpsProxy(here.getHttpsProxy())
             .withNoProxy(here.getNoProxy())
             .withOauthToken(token)
+            .withConnectionTimeout(here.getConnectionTimeout())
+            .withRequestTimeout(here.getRequestTimeout())
             .withRequestRetryBackoffLimit(0)
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();

@@ -189,7 +189,7 @@ class WebhookIT {
         "{'metadata':{'name':'"
             + namespace
             + "'},'webhooks':[{'name':'maps.hearth.dev','admissionReviewVersions':['v1'],"
-            + "'sideEffects':'None','timeoutSeconds':5,'failurePolicy':'"
+            + "'sideEffects':'None','timeoutSeconds':30,'failurePolicy':'"
             + failurePolicy
             + "','clientConfig':{'url':'"
             + url

@@ -31,7 +31,7 @@ class ContainerProcessTest {
 
     List<ProcessHandle> started = children().filter(p -> !before.contains(p.pid())).toList();
     for (ProcessHandle process : started) {
-      process.onExit().get(10, TimeUnit.SECONDS);
+      process.onExit().get(60, TimeUnit.SECONDS);
     }
   }
 
