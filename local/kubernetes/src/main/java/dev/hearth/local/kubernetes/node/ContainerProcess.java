@@ -97,6 +97,9 @@ final class ContainerProcess {
 
   /** Runs a command beside the container, in its terms; false where it fails or takes too long. */
   boolean run(List<String> command, Duration limit) throws InterruptedException {
+    if (!process.isAlive()) {
+      return false; // and its leash has looked for the last time
+    }
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(folder.toFile());
     builder.environment().clear();
