@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +47,18 @@ class ApplyIT {
         apply(client, manifest);
       }
       for (Manifest manifest : manifests) {
+        if (manifest.is("CustomResourceDefinition")) {
+          // Its controller writes to it as well, a moment later.
+          client
+              .apiextensions()
+              .v1()
+              .customResourceDefinitions()
+              .withName(manifest.name())
+              .waitUntilCondition(
+                  one -> one.getStatus() != null && !one.getStatus().getConditions().isEmpty(),
+                  60,
+                  TimeUnit.SECONDS);
+        }
         GenericKubernetesResource before = find(client, manifest);
         assertThat(before).as("%s is there", manifest).isNotNull();
         GenericKubernetesResource after = apply(client, manifest);

@@ -24,8 +24,10 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -168,11 +170,11 @@ final class InstalledCluster implements AutoCloseable {
 
   void delete(String apiVersion, String kind, String namespace, String name) {
     var kinds = client.genericKubernetesResources(apiVersion, kind);
-    if (namespace.isEmpty()) {
-      kinds.withName(name).delete();
-    } else {
-      kinds.inNamespace(namespace).withName(name).delete();
-    }
+    var one =
+        namespace.isEmpty() ? kinds.withName(name) : kinds.inNamespace(namespace).withName(name);
+    one.delete();
+    // A controller has a finalizer on some.
+    one.waitUntilCondition(Objects::isNull, 60, TimeUnit.SECONDS);
   }
 
   /** A file by which a user comes here. */
