@@ -172,7 +172,8 @@ public final class LocalCluster implements AutoCloseable {
       return;
     }
     node.stop(SHUTDOWN_GRACE);
-    clockwork.shutdownNow();
+    // Waits for its heartbeat, which writes into the folder.
+    clockwork.close();
     loop.close();
     api.server().close();
     vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -1,6 +1,7 @@
 package dev.hearth.local.kubernetes;
 
 import static dev.hearth.local.kubernetes.RunningCluster.await;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,18 +11,22 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every request is answered, whatever is wrong. */
 class ApiFailuresIT {
+  private static final Pattern PORT = Pattern.compile("\"targetPort\":([0-9]+)\\D");
+
   private final Vertx vertx = Vertx.vertx();
 
   @TempDir Path folder;
@@ -46,19 +51,19 @@ class ApiFailuresIT {
   void isReadyOnceItsManifestsAreApplied() throws Exception {
     Path manifest = folder.resolve("manifest.yaml");
     assertThat(new ProcessBuilder("mkfifo", manifest.toString()).start().waitFor()).isZero();
-    int port = freePort();
     CompletableFuture<LocalCluster> started =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return LocalCluster.start(
-                    options(Integer.toString(port), "--manifests", manifest.toString()));
+                return LocalCluster.start(options("0", "--manifests", manifest.toString()));
               } catch (IOException e) {
                 throw new AssertionError(e);
               }
             });
     try {
-      await("the port", () -> attempt(port, "/livez") == 200);
+      await("the port", () -> port().isPresent());
+      int port = port().getAsInt();
+      assertThat(status(port, "/livez")).isEqualTo(200);
       assertThat(status(port, "/readyz")).isEqualTo(503);
     } finally {
       Files.writeString(
@@ -80,13 +85,16 @@ class ApiFailuresIT {
     return ClusterOptions.parse(all);
   }
 
-  private int attempt(int port, String uri) {
+  /** As the cluster itself publishes it, before it applies anything; empty before that. */
+  private OptionalInt port() {
     try {
-      return status(port, uri);
-    } catch (ExecutionException notYet) {
-      return 0;
-    } catch (InterruptedException | TimeoutException e) {
-      throw new AssertionError(e);
+      Matcher published =
+          PORT.matcher(Files.readString(folder.resolve("data/objects.jsonl"), ISO_8859_1));
+      return published.find()
+          ? OptionalInt.of(Integer.parseInt(published.group(1)))
+          : OptionalInt.empty();
+    } catch (IOException notYet) {
+      return OptionalInt.empty();
     }
   }
 
@@ -106,11 +114,5 @@ class ApiFailuresIT {
         .toCompletionStage()
         .toCompletableFuture()
         .get(30, SECONDS);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.hearth.local.kubernetes.controllers;
 import dev.hearth.local.kubernetes.store.Change;
 import dev.hearth.local.kubernetes.store.ObjectStore;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  */
 public final class ControlLoop implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ControlLoop.class.getName());
+  private static final Duration END_WITHIN = Duration.ofSeconds(20);
 
   private final LinkedBlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   private final List<Consumer<Change>> controllers;
@@ -31,10 +33,16 @@ public final class ControlLoop implements AutoCloseable {
     thread.start();
   }
 
+  /** When this returns, no controller touches the cluster or its folder any more. */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
+    try {
+      thread.join(END_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
