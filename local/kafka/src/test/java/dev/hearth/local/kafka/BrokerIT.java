@@ -58,13 +58,13 @@ class BrokerIT {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
       NewTopic wanted =
           new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact"));
-      admin.createTopics(List.of(wanted)).all().get(30, TimeUnit.SECONDS);
+      admin.createTopics(List.of(wanted)).all().get(90, TimeUnit.SECONDS);
     }
   }
 
   private static void partitionsOf(int port, String topic) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
-      admin.describeTopics(List.of(topic)).allTopicNames().get(30, TimeUnit.SECONDS);
+      admin.describeTopics(List.of(topic)).allTopicNames().get(90, TimeUnit.SECONDS);
     }
   }
 
@@ -72,7 +72,7 @@ class BrokerIT {
     Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:" + port, "acks", "all");
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
-      producer.send(new ProducerRecord<>(topic, key, value)).get(30, TimeUnit.SECONDS);
+      producer.send(new ProducerRecord<>(topic, key, value)).get(90, TimeUnit.SECONDS);
     }
   }
 
@@ -89,7 +89,7 @@ class BrokerIT {
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
       consumer.subscribe(List.of(topic));
-      long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      long until = System.nanoTime() + Duration.ofSeconds(90).toNanos();
       while (values.isEmpty() && System.nanoTime() < until) {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
           values.add(record.value());

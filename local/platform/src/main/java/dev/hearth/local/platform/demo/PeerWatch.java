@@ -23,6 +23,9 @@ final class PeerWatch implements AutoCloseable {
   /** A process that is ending has tables that cannot be read before it counts as gone. */
   private static final Duration DOUBT = Duration.ofSeconds(5);
 
+  /** For a watcher that the machine keeps waiting: it is done at once when it has its turn. */
+  private static final Duration LAST_LOOK = Duration.ofSeconds(60);
+
   private static final String SOCKET = "socket:[";
   private static final String TCP = "tcp";
   private static final String UDP = "udp";
@@ -94,10 +97,10 @@ final class PeerWatch implements AutoCloseable {
   public void close() {
     try {
       if (!ProcessTable.isAlive(process)) {
-        watcher.join(DOUBT);
+        watcher.join(LAST_LOOK);
       }
       watcher.interrupt();
-      watcher.join(DOUBT);
+      watcher.join(LAST_LOOK);
     } catch (InterruptedException e) {
       watcher.interrupt();
       Thread.currentThread().interrupt();

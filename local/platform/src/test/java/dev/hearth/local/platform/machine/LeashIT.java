@@ -24,7 +24,7 @@ class LeashIT {
     leash.stop();
 
     Await.until("their end", LIMIT, () -> all.stream().noneMatch(ProcessTable::isAlive));
-    assertThat(leash.isAlive()).isFalse();
+    Await.until("the leash's own end", LIMIT, () -> !leash.isAlive());
   }
 
   @Test
