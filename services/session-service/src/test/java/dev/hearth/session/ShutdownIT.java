@@ -41,7 +41,7 @@ class ShutdownIT {
 
   /** With what stands behind the port, or it may not be there whole yet. */
   private static final Pattern LISTENING =
-      Pattern.compile("Listening on: http://[^ ]*:([0-9]+)[^0-9]");
+      Pattern.compile("Listening on: http://[^ :]*:([0-9]+)[^0-9]");
 
   @Inject World world;
   @Inject DataSource database;
