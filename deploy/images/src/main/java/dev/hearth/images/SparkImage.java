@@ -55,6 +55,7 @@ record SparkImage(Catalogue.Spark described, Path home, Path scripts) {
             .files(home.resolve("conf"), HOME + "/conf", file -> true)
             .program(scripts.resolve("spark-entrypoint.sh"), "/opt/entrypoint.sh")
             .program(scripts.resolve("decom.sh"), "/opt/decom.sh")
+            .program(scripts.resolve("gpus.sh"), "/opt/gpus.sh")
             // Clusters that give each pod a number of its own let it be of root's group.
             .folder(empty, WORK, "775", ACCOUNT.id() + ":0");
     ACCOUNT.addTo(own, base.root(), work.resolve("accounts"));

@@ -26,6 +26,7 @@ record Checkout(Path root) {
     checkout.write("local/spark/target/conf/log4j2.properties", "");
     checkout.write("deploy/images/spark/spark-entrypoint.sh", "#!/bin/bash\n");
     checkout.write("deploy/images/spark/decom.sh", "#!/bin/bash\n");
+    checkout.write("deploy/images/spark/gpus.sh", "#!/bin/sh\n");
     checkout.write("deploy/images/gate/gate.sh", "#!/bin/bash\n");
     checkout.write(
         Catalogue.FILE,

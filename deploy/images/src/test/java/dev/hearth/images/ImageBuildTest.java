@@ -150,6 +150,7 @@ class ImageBuildTest {
             "/opt/spark/conf/log4j2.properties");
     assertThat(files.get("/opt/entrypoint.sh").mode() & 0777).isEqualTo(0755);
     assertThat(files.get("/opt/decom.sh").mode() & 0777).isEqualTo(0755);
+    assertThat(files.get("/opt/gpus.sh").mode() & 0777).isEqualTo(0755);
     assertThat(files.get("/etc/passwd").text()).contains("spark:x:185:185:");
     Entry work = files.get("/opt/spark/work-dir/");
     assertThat(work.uid()).isEqualTo(185);
