@@ -19,6 +19,7 @@ public record ClusterOptions(
     Optional<Path> images,
     BigDecimal cpu,
     BigDecimal memory,
+    int gpus,
     String nodeName,
     List<Path> crds,
     List<Path> manifests,
@@ -37,6 +38,7 @@ public record ClusterOptions(
         --images FILE       JSON: {"images": {"name": {"entrypoint": [], "args": [], "env": {}}}}
         --cpu N             what the node offers (all processors)
         --memory N          (half of the machine's)
+        --gpus N            GPUs that it pretends to have: indices, and no device behind them (0)
         --node-name NAME    (local)
         --crds PATH         file or folder of definitions to apply at start; may be repeated
         --manifests PATH    file or folder of objects to apply at start; may be repeated
@@ -70,6 +72,7 @@ public record ClusterOptions(
     private Optional<Path> images = Optional.empty();
     private BigDecimal cpu = BigDecimal.valueOf(Runtime.getRuntime().availableProcessors());
     private BigDecimal memory = BigDecimal.valueOf(MachineMemory.bytes() / 2);
+    private int gpus;
     private String nodeName = "local";
     private final List<Path> crds = new ArrayList<>();
     private final List<Path> manifests = new ArrayList<>();
@@ -87,6 +90,7 @@ public record ClusterOptions(
         case "--images" -> images = Optional.of(Path.of(value));
         case "--cpu" -> cpu = Quantity.parse(value);
         case "--memory" -> memory = Quantity.parse(value);
+        case "--gpus" -> gpus = Integer.parseInt(value);
         case "--node-name" -> nodeName = value;
         case "--crds" -> crds.add(Path.of(value));
         case "--manifests" -> manifests.add(Path.of(value));
@@ -101,6 +105,9 @@ public record ClusterOptions(
       if (certificate.isPresent() != key.isPresent()) {
         throw new IllegalArgumentException("--tls-cert and --tls-key go together");
       }
+      if (gpus < 0) {
+        throw new IllegalArgumentException("--gpus is " + gpus + ": give 0 or more");
+      }
       return new ClusterOptions(
           data,
           address,
@@ -112,6 +119,7 @@ public record ClusterOptions(
           images,
           cpu,
           memory,
+          gpus,
           nodeName,
           crds,
           manifests,

@@ -114,6 +114,7 @@ public final class LocalCluster implements AutoCloseable {
         options.images(),
         options.cpu(),
         options.memory(),
+        options.gpus(),
         options.address(),
         options.certificate().isPresent());
   }

@@ -35,7 +35,7 @@ class PodsIT {
   static void start() throws IOException {
     // Every test here also shows that such a path breaks nothing.
     folder = Files.createDirectory(scratch.resolve("a user's \"own\" folder"));
-    running = new RunningCluster(folder);
+    running = new RunningCluster(folder, "--gpus", "2");
     running.namespace(NS, Map.of());
   }
 
@@ -271,6 +271,47 @@ class PodsIT {
         .editFirstContainer()
         .withNewResources()
         .withRequests(Map.of("cpu", new Quantity("3")))
+        .endResources()
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  @Test
+  void eachGpuIsOnePodsAloneAndTheRestWait() {
+    assertThat(running.client.nodes().withName("local").get().getStatus().getAllocatable())
+        .containsEntry("nvidia.com/gpu", new Quantity("2"));
+    running.client.resource(withGpu("gpu-1")).create();
+    running.client.resource(withGpu("gpu-2")).create();
+    resource("gpu-1").waitUntilReady(60, SECONDS);
+    resource("gpu-2").waitUntilReady(60, SECONDS);
+    await("the first one's own", () -> resource("gpu-1").getLog().matches("gpu [01]\\s*"));
+    await("the other's own", () -> resource("gpu-2").getLog().matches("gpu [01]\\s*"));
+    assertThat(resource("gpu-1").getLog()).isNotEqualTo(resource("gpu-2").getLog());
+    running.client.resource(withGpu("gpu-3")).create();
+    Pod waiting =
+        resource("gpu-3")
+            .waitUntilCondition(p -> !p.getStatus().getConditions().isEmpty(), 60, SECONDS);
+    assertThat(waiting.getStatus().getConditions().getFirst().getMessage())
+        .isEqualTo("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
+    final String freed = resource("gpu-1").getLog();
+
+    resource("gpu-1").delete();
+
+    resource("gpu-3").waitUntilReady(60, SECONDS);
+    await("the freed one", () -> resource("gpu-3").getLog().equals(freed));
+    assertThat(journal(waiting)).contains("\"gpus\":1");
+    resource("gpu-2").withGracePeriod(0).delete();
+    resource("gpu-3").withGracePeriod(0).delete();
+  }
+
+  private static Pod withGpu(String name) {
+    return running
+        .pod(NS, name, "echo gpu $NVIDIA_VISIBLE_DEVICES; exec sleep 600")
+        .editSpec()
+        .editFirstContainer()
+        .withNewResources()
+        .withLimits(Map.of("nvidia.com/gpu", new Quantity("1")))
         .endResources()
         .endContainer()
         .endSpec()

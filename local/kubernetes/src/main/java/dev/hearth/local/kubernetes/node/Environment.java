@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A container's environment and command line. From this machine it inherits no more than PATH and
@@ -59,6 +60,11 @@ final class Environment {
       if (value != null) {
         said.put(Json.text(variable, "name"), value);
       }
+    }
+    List<Integer> gpus = node.gpus().of(Meta.uid(pod), container);
+    if (!gpus.isEmpty()) {
+      // Whatever the container says itself: it has no say in which are its own.
+      said.put(Gpus.VISIBLE, gpus.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
     said.replaceAll((name, value) -> mounts.rewrite(value));
     all.putAll(said);

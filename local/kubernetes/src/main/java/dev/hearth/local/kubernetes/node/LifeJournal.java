@@ -60,6 +60,7 @@ final class LifeJournal implements AutoCloseable {
     line.set("labels", labels.isObject() ? labels.deepCopy() : Json.object());
     line.put("cpuMillis", PodResources.cpuMillis(pod));
     line.put("memoryMiB", PodResources.memoryMebibytes(pod));
+    line.put("gpus", Gpus.requested(pod));
     line.put("scheduledAt", scheduledAt == null ? null : Meta.time(scheduledAt));
     line.putNull("startedAt").putNull("finishedAt").putNull("exitCode");
     open.put(Meta.uid(pod), line);

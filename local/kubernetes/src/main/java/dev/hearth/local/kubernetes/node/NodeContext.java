@@ -15,6 +15,7 @@ record NodeContext(
     AccountTokens tokens,
     Images images,
     PodAddresses addresses,
+    Gpus gpus,
     ServiceNames names,
     LifeJournal journal,
     NodeEvents events,

@@ -11,5 +11,6 @@ public record NodeSettings(
     Optional<Path> images,
     BigDecimal cpu,
     BigDecimal memory,
+    int gpus,
     String apiAddress,
     boolean tls) {}

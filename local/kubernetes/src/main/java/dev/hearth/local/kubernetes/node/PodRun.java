@@ -309,6 +309,8 @@ final class PodRun {
     node.journal().ended(uid, now);
     inits.forEach(ContainerRun::settleUnstarted);
     mains.forEach(ContainerRun::settleUnstarted);
+    // Before anybody hears of the end: the next pod may be given to the node at once.
+    node.gpus().giveBack(uid);
     try {
       while (!tellEnd(now)) {
         mailbox.poll(TELL_AGAIN.toMillis(), TimeUnit.MILLISECONDS);

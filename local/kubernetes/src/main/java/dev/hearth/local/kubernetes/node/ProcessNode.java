@@ -60,6 +60,7 @@ public final class ProcessNode {
             tokens,
             new Images(settings.images()),
             PodAddresses.claim(),
+            new Gpus(settings.gpus()),
             new ServiceNames(store, settings.apiAddress()),
             new LifeJournal(settings.folder().resolve("journal.jsonl")),
             events,
@@ -230,11 +231,14 @@ public final class ProcessNode {
     Json.child(Meta.of(object), "labels").setAll(labels(node.settings()));
     ObjectNode status = Json.child(object, "status");
     for (String part : new String[] {"capacity", "allocatable"}) {
-      status
-          .putObject(part)
+      ObjectNode amounts = status.putObject(part);
+      amounts
           .put("cpu", Quantity.format(node.settings().cpu(), false))
           .put("memory", Quantity.format(node.settings().memory(), true))
           .put("pods", Integer.toString(Scheduler.MOST_PODS));
+      if (node.settings().gpus() > 0) {
+        amounts.put(Gpus.RESOURCE, Integer.toString(node.settings().gpus()));
+      }
     }
     status.remove("conditions");
     PodStatus.condition(

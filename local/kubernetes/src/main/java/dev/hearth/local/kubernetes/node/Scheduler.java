@@ -38,7 +38,7 @@ final class Scheduler {
   private final Set<ObjectKey> pending = new LinkedHashSet<>();
 
   /** What a bound pod takes from the node. */
-  private record Claim(BigDecimal cpu, BigDecimal memory, Set<Integer> hostPorts) {
+  private record Claim(BigDecimal cpu, BigDecimal memory, long gpus, Set<Integer> hostPorts) {
     static Claim of(JsonNode pod) {
       Set<Integer> ports = new HashSet<>();
       for (JsonNode container : Json.at(pod, "spec", "containers")) {
@@ -49,7 +49,10 @@ final class Scheduler {
         }
       }
       return new Claim(
-          PodResources.requested(pod, "cpu"), PodResources.requested(pod, "memory"), ports);
+          PodResources.requested(pod, "cpu"),
+          PodResources.requested(pod, "memory"),
+          Gpus.requested(pod),
+          ports);
     }
   }
 
@@ -164,11 +167,13 @@ final class Scheduler {
     }
     BigDecimal cpu = wanted.cpu();
     BigDecimal memory = wanted.memory();
+    long gpus = wanted.gpus();
     List<String> obstacles = new ArrayList<>();
     boolean portTaken = false;
     for (Claim claim : claims.values()) {
       cpu = cpu.add(claim.cpu());
       memory = memory.add(claim.memory());
+      gpus += claim.gpus();
       portTaken |= claim.hostPorts().stream().anyMatch(wanted.hostPorts()::contains);
     }
     if (cpu.compareTo(settings.cpu()) > 0) {
@@ -176,6 +181,10 @@ final class Scheduler {
     }
     if (memory.compareTo(settings.memory()) > 0) {
       obstacles.add("1 Insufficient memory");
+    }
+    // As in a cluster, a pod that asks for none fits however many are taken.
+    if (wanted.gpus() > 0 && gpus > settings.gpus()) {
+      obstacles.add("1 Insufficient " + Gpus.RESOURCE);
     }
     if (claims.size() >= MOST_PODS) {
       obstacles.add("1 Too many pods");

@@ -93,13 +93,21 @@ class RecoveryTest {
     Clock clock = Clock.systemUTC();
     NodeSettings settings =
         new NodeSettings(
-            "local", folder, Optional.empty(), BigDecimal.ONE, BigDecimal.ONE, "127.0.0.1", false);
+            "local",
+            folder,
+            Optional.empty(),
+            BigDecimal.ONE,
+            BigDecimal.ONE,
+            0,
+            "127.0.0.1",
+            false);
     try (LifeJournal journal = new LifeJournal(folder.resolve("journal.jsonl"))) {
       new Recovery(
               new NodeContext(
                   settings,
                   cluster.writes,
                   new Deletion(cluster.writes, cluster.types, clock),
+                  null,
                   null,
                   null,
                   null,
