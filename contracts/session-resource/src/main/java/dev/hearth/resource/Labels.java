@@ -60,6 +60,12 @@ public final class Labels {
   public static final String ROLE_DRIVER = "driver";
   public static final String ROLE_ENDPOINT = "endpoint";
 
+  /**
+   * What a container asks for by whole GPUs, as NVIDIA's device plug-in names it, and the key of
+   * the taint that nodes with GPUs commonly have.
+   */
+  public static final String GPU = "nvidia.com/gpu";
+
   /** The init container that holds a pod back until its network policies are in force. */
   public static final String GATE = "hearth-gate";
 

@@ -240,6 +240,10 @@ public class SparkSessionSpec {
     @JsonPropertyDescription("Mebibytes of its node's disk; absent where the cluster decides.")
     @Min(1) public Long localDiskMiB;
 
+    @JsonPropertyDescription("NVIDIA GPUs of each; drivers have none.")
+    @Default("0")
+    @Min(0) @Max(64) public int gpus;
+
     @JsonPropertyDescription("Executors that are kept though idle.")
     @Default("0")
     @Min(0) public int min;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The lock inside the API server. Each file of the folder {@code escapes} changes one thing of an
@@ -90,6 +91,16 @@ class AdmissionPoliciesIT {
     ((ObjectNode) metered.path("metadata")).remove("finalizers");
     assertThat(pods.refusals(update(OPERATOR, metered, executor), session.namespace())).isEmpty();
     assertThat(pods.refusals(update(ENDPOINT, metered, executor), session.namespace())).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "dedicated"})
+  void letsExecutorsWithGpusToTheNodesThatHaveThem(String node) {
+    SessionObjects session = new SessionObjects(Installation.DATA_PLANE, node, "standard");
+    ObjectNode executor = session.executorWithGpus("executor-as-spark-sends-it");
+
+    assertThat(executor.at("/spec/tolerations").toString()).contains("nvidia.com/gpu");
+    assertThat(pods.refusals(Request.create(ENDPOINT, executor), session.namespace())).isEmpty();
   }
 
   @Test

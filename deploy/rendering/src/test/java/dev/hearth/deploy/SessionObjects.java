@@ -155,11 +155,22 @@ final class SessionObjects {
 
   /** An executor as Spark or a cluster hands it over, after the webhook. */
   ObjectNode executor(String fixture) {
-    JsonNode pod =
-        Repository.yaml(
-            Repository.ROOT.resolve(
-                "services/admission-service/src/test/resources/spark/" + fixture + ".yaml"));
+    return webhook().executor(asSent(fixture), asTheWebhookKnowsIt());
+  }
+
+  /** The same of a session whose executors have GPUs. */
+  ObjectNode executorWithGpus(String fixture) {
+    JsonNode pod = asSent(fixture);
+    ((ObjectNode) pod.at("/spec/containers/0"))
+        .withObject("/resources/limits")
+        .put("nvidia.com/gpu", "1");
     return webhook().executor(pod, asTheWebhookKnowsIt());
+  }
+
+  private static JsonNode asSent(String fixture) {
+    return Repository.yaml(
+        Repository.ROOT.resolve(
+            "services/admission-service/src/test/resources/spark/" + fixture + ".yaml"));
   }
 
   /** What spark-submit in cluster mode sends, after the webhook and the mount of its token. */
@@ -180,7 +191,7 @@ final class SessionObjects {
   }
 
   private Session asTheWebhookKnowsIt() {
-    PodSize size = new PodSize(2000, 2432, 0);
+    PodSize size = new PodSize(2000, 2432, 0, 0);
     Map<String, String> said = object.getMetadata().getAnnotations();
     return new Session(
         SESSION,
@@ -188,7 +199,7 @@ final class SessionObjects {
         IMAGE,
         identity.node(),
         identity.runtime(),
-        new PodSize(1000, 1408, 0),
+        new PodSize(1000, 1408, 0, 0),
         Optional.of(new Session.Submission(size, false)),
         false,
         Optional.ofNullable(said.get(Labels.GATE_IMAGE))

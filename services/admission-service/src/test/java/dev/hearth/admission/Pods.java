@@ -2,6 +2,7 @@ package dev.hearth.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.hearth.admission.policy.Policy;
@@ -24,7 +25,7 @@ public final class Pods {
   public static final String OPERATOR = "system:serviceaccount:hearth-system:session-operator";
   public static final Path FOLDER = Path.of("src/test/resources");
 
-  private static final PodSize DRIVER = new PodSize(2000, 2432, 0);
+  private static final PodSize DRIVER = new PodSize(2000, 2432, 0, 0);
   private static final StartGate GATE =
       new StartGate("hearth/tunnel-service:0.1.0", "10.0.0.1:443", "gateway:443");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -94,7 +95,7 @@ public final class Pods {
       String runtime,
       Optional<Session.Submission> submission,
       Optional<StartGate> gate) {
-    return session(node, runtime, new PodSize(1000, 1408, 0), submission, gate);
+    return session(node, runtime, new PodSize(1000, 1408, 0, 0), submission, gate);
   }
 
   /** One that says how much of a node's disk its executors, and its driver, may use. */
@@ -102,9 +103,27 @@ public final class Pods {
     return session(
         "shared",
         "standard",
-        new PodSize(1000, 1408, mib),
-        Optional.of(new Session.Submission(new PodSize(2000, 2432, mib), false)),
+        new PodSize(1000, 1408, mib, 0),
+        Optional.of(new Session.Submission(new PodSize(2000, 2432, mib, 0), false)),
         Optional.of(GATE));
+  }
+
+  /** One whose executors have two GPUs each, and which waits for a submitted driver. */
+  public static Session withGpus(String node) {
+    return session(
+        node,
+        "standard",
+        new PodSize(1000, 1408, 0, 2),
+        Optional.of(new Session.Submission(DRIVER, false)),
+        Optional.of(GATE));
+  }
+
+  /** The pod with a limit of GPUs for its first container. */
+  public static ObjectNode askingForGpus(JsonNode pod, String gpus) {
+    ObjectNode asking = pod.deepCopy();
+    ObjectNode container = (ObjectNode) asking.at("/spec/containers/0");
+    container.withObject("/resources/limits").put("nvidia.com/gpu", gpus);
+    return asking;
   }
 
   private static Session session(

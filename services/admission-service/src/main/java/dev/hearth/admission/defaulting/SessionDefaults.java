@@ -156,7 +156,7 @@ public final class SessionDefaults {
   }
 
   private void place(ObjectNode spec, Session session) {
-    var placement = SessionPlacement.of(session, policy);
+    var placement = SessionPlacement.of(session, policy, spec);
     placement
         .nodeSelector()
         .forEach((key, value) -> objectIn(spec, "nodeSelector").put(key, value));

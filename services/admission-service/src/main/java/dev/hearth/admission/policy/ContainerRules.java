@@ -36,6 +36,22 @@ final class ContainerRules {
     }
     checkCalls(container, faults);
     checkSecrets(container, faults);
+    checkEnvironment(container, faults);
+  }
+
+  /** What a node's container runtime takes for a right to its GPUs, whoever has them. */
+  private static void checkEnvironment(Container container, List<Fault> faults) {
+    JsonNode env = container.node().path("env");
+    for (int i = 0; i < env.size(); i++) {
+      String name = env.get(i).path("name").asText();
+      if (name.startsWith("NVIDIA_")) {
+        faults.add(
+            Fault.forbidden(
+                container.path() + ".env[" + i + "].name",
+                name,
+                "remove it; which GPUs a container sees is its node's to say"));
+      }
+    }
   }
 
   /** Probes and hooks are carried out by the node, past every network policy of the pod. */

@@ -25,7 +25,7 @@ final class PlacementRules {
           Fault.forbidden(
               "spec.schedulerName", scheduler, "remove it; sessions use the default scheduler"));
     }
-    var placement = SessionPlacement.of(session, policy);
+    var placement = SessionPlacement.of(session, policy, spec);
     String runtime = spec.path("runtimeClassName").asText();
     if (!runtime.isEmpty() && !runtime.equals(placement.runtimeClass().orElse(""))) {
       faults.add(

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * A pod may request at most what the session's executors, or its driver, were sized for: that is
  * what its tenant's quota was reserved for. Its share of the node's disk is the cluster's choice,
- * and the session's, where that says less.
+ * and the session's, where that says less. Of devices it may have GPUs, see {@link GpuRules}.
  */
 final class ResourceRules {
   private static final String STORAGE = Resource.LOCAL_DISK.field();
@@ -26,6 +26,7 @@ final class ResourceRules {
     for (Container container : containers) {
       checkForm(container, faults);
     }
+    GpuRules.check(containers, role, faults);
     if (pod.path("spec").hasNonNull("resources")) {
       faults.add(
           Fault.forbidden(
@@ -61,6 +62,9 @@ final class ResourceRules {
           .forEach(
               entry -> {
                 String field = container.path() + ".resources." + part + "." + entry.getKey();
+                if (entry.getKey().equals(GpuRules.FIELD)) {
+                  return;
+                }
                 if (!COUNTED.contains(entry.getKey())) {
                   faults.add(
                       Fault.forbidden(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.admission.sessions.Session;
 import dev.hearth.resource.Labels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /**
  * Where a session's pods run. A dedicated node is a tainted one of its own pool, which also refuses
  * to be shared with any pod of another session: the taint keeps strangers off, the anti-affinity
- * keeps other dedicated sessions off.
+ * keeps other dedicated sessions off. A pod with GPUs may go to the nodes that have them.
  */
 public record SessionPlacement(
     Map<String, String> nodeSelector,
@@ -24,16 +25,20 @@ public record SessionPlacement(
   private static final String DEDICATED = "dedicated";
   private static final String ONE_NODE = "kubernetes.io/hostname";
 
-  public static SessionPlacement of(Session session, Policy policy) {
+  /** That of a pod with that spec, which says whether it asks for GPUs. */
+  public static SessionPlacement of(Session session, Policy policy, JsonNode spec) {
     var runtimeClass =
         session.sandboxed() ? Optional.of(policy.sandboxRuntimeClass()) : Optional.<String>empty();
-    return session.dedicated()
-        ? new SessionPlacement(
-            Map.of(POOL, DEDICATED),
-            List.of(poolToleration()),
-            Optional.of(awayFromOthers(session.id())),
-            runtimeClass)
-        : new SessionPlacement(Map.of(), List.of(), Optional.empty(), runtimeClass);
+    List<ObjectNode> tolerations = new ArrayList<>(GpuRules.tolerations(spec));
+    if (session.dedicated()) {
+      tolerations.addFirst(poolToleration());
+      return new SessionPlacement(
+          Map.of(POOL, DEDICATED),
+          tolerations,
+          Optional.of(awayFromOthers(session.id())),
+          runtimeClass);
+    }
+    return new SessionPlacement(Map.of(), tolerations, Optional.empty(), runtimeClass);
   }
 
   private static ObjectNode poolToleration() {

@@ -147,6 +147,46 @@ class SessionDefaultsTest {
   }
 
   @Test
+  void anExecutorWithGpusMayGoToTheNodesThatHaveThem() {
+    Session session = Pods.withGpus("shared");
+    SparkRole role = SparkRole.executor(session);
+    ObjectNode asking = Pods.askingForGpus(Pods.asSparkSendsIt(), "2");
+
+    ObjectNode pod = defaults.executor(asking, session);
+
+    assertThat(rules.checkNew(asking, session, role)).isEmpty();
+    assertThat(spec(pod).path("tolerations").toString())
+        .isEqualTo("[{\"key\":\"nvidia.com/gpu\",\"operator\":\"Exists\"}]");
+    assertThat(spec(pod).at("/containers/0/resources/limits").path("nvidia.com/gpu").asText())
+        .isEqualTo("2");
+    assertThat(spec(pod).at("/initContainers/0/resources").toString()).doesNotContain("gpu");
+    assertThat(rules.checkNew(pod, session, role)).isEmpty();
+    assertThat(defaults.executor(pod, session)).isEqualTo(pod);
+  }
+
+  @Test
+  void onDedicatedNodesGpusAreTheirsToo() {
+    ObjectNode asking = Pods.askingForGpus(Pods.asSparkSendsIt(), "2");
+
+    ObjectNode spec = spec(defaults.executor(asking, Pods.withGpus("dedicated")));
+
+    assertThat(spec.at("/tolerations/0/key").asText()).isEqualTo("hearth.dev/pool");
+    assertThat(spec.at("/tolerations/1/key").asText()).isEqualTo("nvidia.com/gpu");
+  }
+
+  @Test
+  void whoAsksForNoGpusKeepsOffTheirNodes() {
+    Session session = Pods.withGpus("shared");
+
+    assertThat(spec(defaults.executor(Pods.asSparkSendsIt(), session)).path("tolerations"))
+        .isEmpty();
+    assertThat(
+            spec(defaults.submittedDriver(Pods.driverAsSparkSubmitSendsIt(), session))
+                .path("tolerations"))
+        .isEmpty();
+  }
+
+  @Test
   void localDiskStaysUnboundWhereTheSessionDoesNotSay() {
     assertThat(defaults.executor(Pods.asSparkSendsIt(), SHARED).toString())
         .doesNotContain("ephemeral-storage");

@@ -14,6 +14,8 @@ import dev.hearth.admission.sessions.Session;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReviewsTest {
   private static final String SPARK =
@@ -52,7 +54,7 @@ class ReviewsTest {
             Pods.IMAGE,
             "shared",
             "standard",
-            new PodSize(1, 1, 0),
+            new PodSize(1, 1, 0, 0),
             Optional.empty(),
             true,
             Optional.empty());
@@ -78,6 +80,50 @@ class ReviewsTest {
     assertOutOfBounds(
         createIn(Pods.withLocalDisk(20_481), Pods.asSparkSendsIt()),
         "make a session with less localDisk");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "3", "1500m", "many"})
+  void anExecutorHasAsManyGpusAsItsSessionSays(String gpus) {
+    ObjectNode pod = Pods.askingForGpus(Pods.asSparkSendsIt(), gpus);
+
+    assertRefused(
+        createIn(Pods.withGpus("shared"), pod),
+        "spec.containers[0].resources.limits.nvidia.com/gpu '" + gpus + "'");
+  }
+
+  @Test
+  void aRequestOfGpusIsItsLimit() {
+    ObjectNode pod = Pods.askingForGpus(Pods.asSparkSendsIt(), "2");
+    ((ObjectNode) pod.at("/spec/containers/0/resources/requests")).put("nvidia.com/gpu", "1");
+
+    assertRefused(
+        createIn(Pods.withGpus("shared"), pod),
+        "spec.containers[0].resources.requests.nvidia.com/gpu '1'");
+  }
+
+  @Test
+  void oneContainerHasTheGpusOfAPod() {
+    ObjectNode pod = Pods.askingForGpus(Pods.asSparkSendsIt(), "2");
+    ObjectNode sideCar = ((ArrayNode) pod.at("/spec/containers")).addObject();
+    sideCar.put("name", "side").put("image", Pods.IMAGE);
+    sideCar.withObject("/resources/limits").put("nvidia.com/gpu", "2");
+    ObjectNode first = ((ArrayNode) pod.at("/spec/initContainers")).addObject();
+    first.put("name", "first").put("image", Pods.IMAGE);
+    first.withObject("/resources/limits").put("nvidia.com/gpu", "2");
+
+    Verdict verdict = createIn(Pods.withGpus("shared"), pod);
+
+    assertRefused(verdict, "spec.containers[1].resources.limits.nvidia.com/gpu '2'");
+    assertRefused(verdict, "spec.initContainers[0].resources.limits.nvidia.com/gpu '2'");
+  }
+
+  @Test
+  void aSubmittedDriverHasNoGpus() {
+    assertRefused(
+        createIn(
+            Pods.withGpus("shared"), Pods.askingForGpus(Pods.driverAsSparkSubmitSendsIt(), "2")),
+        "drivers have no GPUs");
   }
 
   private static void assertOutOfBounds(Verdict verdict, String message) {

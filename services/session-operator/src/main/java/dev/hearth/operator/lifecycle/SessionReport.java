@@ -299,7 +299,9 @@ final class SessionReport {
         + size.cpuMillis()
         + " CPU millis and "
         + size.memoryMib()
-        + " MiB, fits on no node: "
+        + " MiB"
+        + (size.gpus() == 0 ? "" : " and " + size.gpus() + " of " + Labels.GPU)
+        + ", fits on no node: "
         + (words.endsWith(".") ? words : words + ".");
   }
 

@@ -1,5 +1,6 @@
 package dev.hearth.operator.metering;
 
+import dev.hearth.resource.Labels;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -24,7 +25,7 @@ public record PodSize(long cpuMillis, long memoryMib, long gpus) {
     return new PodSize(
         whole(requested(pod, "cpu"), MILLI),
         whole(requested(pod, "memory"), MIB),
-        whole(requested(pod, "nvidia.com/gpu"), ONE));
+        whole(requested(pod, Labels.GPU), ONE));
   }
 
   /** Rounded up here, once: rounded in each slice, a life's slices would not add up to it. */

@@ -1,5 +1,6 @@
 package dev.hearth.operator.namespace;
 
+import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSessionSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -10,6 +11,8 @@ import java.util.TreeMap;
 
 /** What the namespace may use in all: the session's limits and Hearth's own endpoint. */
 public final class SessionQuota {
+  private static final String GPUS = "requests." + Labels.GPU;
+
   private SessionQuota() {}
 
   public static ResourceQuota of(
@@ -32,6 +35,8 @@ public final class SessionQuota {
     hard.put("limits.cpu", Amounts.cpu(limits.cpuMillis + endpoint.cpuLimitMillis()));
     hard.put("limits.memory", Amounts.memory(limits.memoryMiB + endpoint.memoryLimitMib()));
     hard.put("pods", Amounts.count(pods));
+    // Said where there are none, too: whatever else fails, nobody has one unasked.
+    hard.put(GPUS, Amounts.count((long) spec.executor.gpus * spec.executor.max));
     localDisk(spec)
         .ifPresent(
             mib -> {

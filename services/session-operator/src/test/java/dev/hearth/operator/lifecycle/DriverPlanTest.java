@@ -132,6 +132,18 @@ class DriverPlanTest {
     assertThat(hard(connect).get("limits.ephemeral-storage")).hasToString("14Gi");
   }
 
+  @Test
+  void theNamespaceHasTheGpusOfAllItsExecutorsAndNoneUnasked() {
+    assertThat(hard(connect).get("requests.nvidia.com/gpu")).hasToString("0");
+
+    connect.getSpec().executor.gpus = 3;
+
+    assertThat(connect.getSpec().executor.max).isEqualTo(2);
+    assertThat(hard(connect).get("requests.nvidia.com/gpu")).hasToString("6");
+    assertThat(driver(connect).getSpec().getContainers().getFirst().getResources().getLimits())
+        .doesNotContainKey("nvidia.com/gpu");
+  }
+
   private static Map<String, Quantity> hard(SparkSession session) {
     return only(SessionPlan.running(session, AROUND), ResourceQuota.class, "session")
         .getSpec()

@@ -104,7 +104,8 @@ class SessionPlanTest {
                 "requests.memory", "2176Mi",
                 "limits.cpu", "2",
                 "limits.memory", "2432Mi",
-                "pods", "3"));
+                "pods", "3",
+                "requests.nvidia.com/gpu", "0"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
@@ -195,21 +196,45 @@ class SessionReportTest {
 
   @Test
   void saysWhatKeepsPodsFromStarting() {
-    PodBuilder waiting =
-        Pods.executor("e1")
-            .editStatus()
-            .addNewCondition()
-            .withType("PodScheduled")
-            .withStatus("False")
-            .withReason("Unschedulable")
-            .withMessage("0/1 nodes are available: 1 Insufficient cpu.")
-            .endCondition()
-            .endStatus();
+    PodBuilder waiting = unschedulable("0/1 nodes are available: 1 Insufficient cpu.");
 
     SparkSessionStatus status =
         report(Sessions.in("READY"), null, NOW, READY, ENDPOINT, Pods.of(waiting));
 
-    assertThat(condition(status, "Unschedulable").getMessage()).contains("Insufficient cpu");
+    assertThat(condition(status, "Unschedulable").getMessage())
+        .contains("Insufficient cpu")
+        .doesNotContain("gpu");
+  }
+
+  @Test
+  void namesTheGpusThatNoNodeHas() {
+    PodBuilder waiting =
+        unschedulable("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.")
+            .editSpec()
+            .editFirstContainer()
+            .editOrNewResources()
+            .addToLimits("nvidia.com/gpu", new Quantity("2"))
+            .endResources()
+            .endContainer()
+            .endSpec();
+
+    SparkSessionStatus status =
+        report(Sessions.in("READY"), null, NOW, READY, ENDPOINT, Pods.of(waiting));
+
+    assertThat(condition(status, "Unschedulable").getMessage())
+        .contains("2 of nvidia.com/gpu", "Insufficient nvidia.com/gpu");
+  }
+
+  private static PodBuilder unschedulable(String words) {
+    return Pods.executor("e1")
+        .editStatus()
+        .addNewCondition()
+        .withType("PodScheduled")
+        .withStatus("False")
+        .withReason("Unschedulable")
+        .withMessage(words)
+        .endCondition()
+        .endStatus();
   }
 
   @Test
