@@ -120,7 +120,7 @@ final class DesiredStates implements AutoCloseable {
         "shared",
         "standard",
         null,
-        new DesiredEvent.ExecutorSize(1000, 1408, 0, 2, null),
+        new DesiredEvent.ExecutorSize(1000, 1408, 0, 2, null, 0),
         new DesiredEvent.Limits(2000, 2816, 2),
         new DesiredEvent.Ports(21001, 21002, 21003),
         new DesiredEvent.Lifetime(28_800, 1800, 600),

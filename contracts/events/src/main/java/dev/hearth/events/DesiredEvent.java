@@ -148,13 +148,15 @@ public sealed interface DesiredEvent {
    * An executor pod's request, overhead included, and how many there may be.
    *
    * @param localDiskMiB what each may use of its node's disk; null where nobody said
+   * @param gpus of each; none in states from before they were counted
    */
   record ExecutorSize(
       long cpuMillis,
       long memoryMiB,
       int min,
       int max,
-      @Since("0.1.0") @Nullable Long localDiskMiB) {}
+      @Since("0.1.0") @Nullable Long localDiskMiB,
+      @Since("0.1.0") int gpus) {}
 
   /** Upper bounds of the session's namespace. */
   record Limits(long cpuMillis, long memoryMiB, int pods) {}

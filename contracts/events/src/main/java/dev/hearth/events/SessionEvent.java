@@ -44,7 +44,11 @@ public sealed interface SessionEvent {
       String session, String tenant, long version, Instant at, String owner, String kind)
       implements SessionEvent {}
 
-  /** The tenant's quota is used up: the session waits, and this much is missing. */
+  /**
+   * The tenant's quota is used up: the session waits, and this much is missing.
+   *
+   * @param missingGpus none in events from before they were counted
+   */
   @JsonTypeName("dev.hearth.session.queued.v1")
   record Queued(
       String session,
@@ -54,7 +58,8 @@ public sealed interface SessionEvent {
       int position,
       long missingCpuMillis,
       long missingMemoryMiB,
-      int missingSessions)
+      int missingSessions,
+      @Since("0.1.0") int missingGpus)
       implements SessionEvent {}
 
   /** Quota is reserved and a cluster chosen. */

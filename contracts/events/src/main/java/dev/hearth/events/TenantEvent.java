@@ -68,8 +68,9 @@ public sealed interface TenantEvent {
    * @param cpuMillis thousandths of a core
    * @param memoryMiB mebibytes
    * @param sessions live sessions at once
+   * @param gpus none in snapshots from before they were counted
    */
-  record Quota(long cpuMillis, long memoryMiB, int sessions) {}
+  record Quota(long cpuMillis, long memoryMiB, int sessions, @Since("0.1.0") int gpus) {}
 
   /**
    * What the tenant may ask for.

@@ -81,7 +81,7 @@ class EventSamplesTest {
   void aDesiredStateIsReadWithoutWhatOlderServicesDidNotSay() {
     ObjectNode event = (ObjectNode) tree(sample(DesiredEvent.Session.class));
     ((ObjectNode) event.path("data")).remove("environment");
-    ((ObjectNode) event.at("/data/executor")).remove("localDiskMiB");
+    ((ObjectNode) event.at("/data/executor")).remove(List.of("localDiskMiB", "gpus"));
     byte[] older = event.toString().getBytes(StandardCharsets.UTF_8);
 
     assertThat(EventFormat.of(DesiredEvent.class).read(older).data())
@@ -90,7 +90,17 @@ class EventSamplesTest {
             session -> {
               assertThat(session.environment()).isEmpty();
               assertThat(session.executor().localDiskMiB()).isNull();
+              assertThat(session.executor().gpus()).isZero();
             });
+  }
+
+  @Test
+  void aTenantFromBeforeGpusWereCountedHasNone() {
+    ObjectNode event = (ObjectNode) tree(sample(TenantEvent.Changed.class));
+    assertThat(changed(event.toString()).quota().gpus()).isEqualTo(8);
+    ((ObjectNode) event.at("/data/quota")).remove("gpus");
+
+    assertThat(changed(event.toString()).quota().gpus()).isZero();
   }
 
   @Test

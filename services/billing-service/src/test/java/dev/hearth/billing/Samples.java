@@ -23,7 +23,7 @@ public final class Samples {
             version,
             tenant,
             TenantEvent.TenantState.ACTIVE,
-            new TenantEvent.Quota(1, 1, 1),
+            new TenantEvent.Quota(1, 1, 1, 0),
             new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of()),
             List.of(members),
             Map.of());

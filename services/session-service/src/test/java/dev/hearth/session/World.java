@@ -41,7 +41,7 @@ public class World {
             VERSION.incrementAndGet(),
             id,
             state,
-            new TenantEvent.Quota(cpuMillis, 1_000_000, sessions),
+            new TenantEvent.Quota(cpuMillis, 1_000_000, sessions, 0),
             new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of()),
             people(members),
             Map.of()));
@@ -55,7 +55,7 @@ public class World {
             VERSION.incrementAndGet(),
             id,
             TenantState.ACTIVE,
-            new TenantEvent.Quota(100_000, 1_000_000, 100),
+            new TenantEvent.Quota(100_000, 1_000_000, 100, 0),
             new TenantEvent.Policy(regions, Set.of("shared"), Set.of("standard"), List.of()),
             people(members),
             Map.of()));
@@ -69,8 +69,22 @@ public class World {
             VERSION.incrementAndGet(),
             id,
             TenantState.ACTIVE,
-            new TenantEvent.Quota(100_000, 1_000_000, 100),
+            new TenantEvent.Quota(100_000, 1_000_000, 100, 0),
             new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), egress),
+            people(members),
+            Map.of()));
+  }
+
+  /** An active tenant with so many GPUs. */
+  public void tenantWithGpus(int gpus, String id, String... members) {
+    tenant(
+        new TenantEvent.Changed(
+            id,
+            VERSION.incrementAndGet(),
+            id,
+            TenantState.ACTIVE,
+            new TenantEvent.Quota(100_000, 1_000_000, 100, gpus),
+            new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of()),
             people(members),
             Map.of()));
   }
@@ -83,7 +97,7 @@ public class World {
             VERSION.incrementAndGet(),
             id,
             TenantState.ACTIVE,
-            new TenantEvent.Quota(100_000, 1_000_000, 100),
+            new TenantEvent.Quota(100_000, 1_000_000, 100, 0),
             new TenantEvent.Policy(Set.of(), Set.of("shared"), Set.of("standard"), List.of()),
             people(members),
             sparkDefaults));

@@ -94,6 +94,7 @@ final class SessionObject {
     executor.cpuMillis = from.cpuMillis();
     executor.memoryMiB = from.memoryMiB();
     executor.localDiskMiB = from.localDiskMiB();
+    executor.gpus = from.gpus();
     executor.min = from.min();
     executor.max = from.max();
     return executor;

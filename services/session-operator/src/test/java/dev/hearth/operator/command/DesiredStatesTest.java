@@ -70,6 +70,7 @@ class DesiredStatesTest {
         .singleElement()
         .satisfies(ticket -> assertThat(ticket.scopes).containsExactly("kube", "tunnel"));
     assertThat(object.getSpec().executor.localDiskMiB).isEqualTo(10_240);
+    assertThat(object.getSpec().executor.gpus).isEqualTo(2);
     assertThat(object.getSpec().environment).containsExactly(Map.entry("REGION", "north"));
     assertThat(object.getSpec().egress)
         .singleElement()
@@ -93,7 +94,7 @@ class DesiredStatesTest {
         "shared",
         "standard",
         null,
-        new ExecutorSize(500, 1024, 0, 2, 10_240L),
+        new ExecutorSize(500, 1024, 0, 2, 10_240L, 2),
         new Limits(1000, 2048, 2),
         new Ports(20001, 20002, 20003),
         new Lifetime(3600, 600, 120),

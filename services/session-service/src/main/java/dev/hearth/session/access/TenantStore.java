@@ -47,7 +47,7 @@ public class TenantStore {
   public Optional<Tenant> find(String id) {
     String sql =
         """
-        select id, version, state, quota_cpu_millis, quota_memory_mib, quota_sessions,
+        select id, version, state, quota_cpu_millis, quota_memory_mib, quota_sessions, quota_gpus,
           regions, node_isolation, runtime_isolation, egress
         from tenant where id = ?
         """;
@@ -79,14 +79,15 @@ public class TenantStore {
     String sql =
         """
         insert into tenant as t (id, version, state, quota_cpu_millis, quota_memory_mib,
-          quota_sessions, regions, node_isolation, runtime_isolation, egress)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          quota_sessions, regions, node_isolation, runtime_isolation, egress, quota_gpus)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (id) do update set version = excluded.version, state = excluded.state,
           quota_cpu_millis = excluded.quota_cpu_millis,
           quota_memory_mib = excluded.quota_memory_mib,
           quota_sessions = excluded.quota_sessions, regions = excluded.regions,
           node_isolation = excluded.node_isolation,
-          runtime_isolation = excluded.runtime_isolation, egress = excluded.egress
+          runtime_isolation = excluded.runtime_isolation, egress = excluded.egress,
+          quota_gpus = excluded.quota_gpus
         where t.version < excluded.version
         """;
     try (Connection connection = database.getConnection();
@@ -101,6 +102,7 @@ public class TenantStore {
       upsert.setArray(8, texts(connection, tenant.policy().nodeIsolation()));
       upsert.setArray(9, texts(connection, tenant.policy().runtimeIsolation()));
       upsert.setArray(10, texts(connection, lines(tenant.policy().egress())));
+      upsert.setInt(11, tenant.quota().gpus());
       boolean news = upsert.executeUpdate() > 0;
       if (news) {
         saveMembers(connection, tenant.tenant(), tenant.members());
@@ -191,7 +193,8 @@ public class TenantStore {
         new Quota(
             row.getLong("quota_cpu_millis"),
             row.getLong("quota_memory_mib"),
-            row.getInt("quota_sessions")),
+            row.getInt("quota_sessions"),
+            row.getInt("quota_gpus")),
         new Policy(
             texts(row, "regions"),
             texts(row, "node_isolation"),

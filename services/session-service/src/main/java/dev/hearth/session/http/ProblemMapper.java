@@ -264,6 +264,7 @@ public class ProblemMapper {
     members.put("missingCpuMillis", missing.cpuMillis());
     members.put("missingMemoryMiB", missing.memoryMiB());
     members.put("missingSessions", missing.sessions());
+    members.put("missingGpus", missing.gpus());
     members.put("requested", refusal.requested());
     members.put("quota", refusal.quota());
     return members;

@@ -23,6 +23,7 @@ public record QueuePlace(int position, Amount missing) {
         position,
         missing.cpuMillis(),
         missing.memoryMiB(),
-        missing.sessions());
+        missing.sessions(),
+        missing.gpus());
   }
 }

@@ -64,10 +64,16 @@ public record SessionSpec(
    * @param memoryMiB of Spark's heap
    * @param overheadMiB that Spark adds to the pod's request
    * @param localDiskMiB what each may use of its node's disk; null where the cluster decides
+   * @param gpus null where they have none
    */
   @RegisterForReflection
   public record Executor(
-      int cores, long memoryMiB, long overheadMiB, int min, int max, Long localDiskMiB) {
+      int cores, long memoryMiB, long overheadMiB, int min, int max, Long localDiskMiB, Gpus gpus) {
+    /** How many GPUs each has. */
+    public int podGpus() {
+      return gpus == null ? 0 : gpus.each();
+    }
+
     public long podCpuMillis() {
       return cores * 1000L;
     }
@@ -78,7 +84,16 @@ public record SessionSpec(
   }
 
   /**
-   * The driver pod.
+   * GPUs of executors.
+   *
+   * @param each how many an executor has to itself
+   * @param discovery the program in the session's image that finds them
+   */
+  @RegisterForReflection
+  public record Gpus(int each, String discovery) {}
+
+  /**
+   * The driver pod; it has no GPUs.
    *
    * @param memoryMiB of its heap
    * @param overheadMiB that is added to the pod's request
@@ -217,10 +232,14 @@ public record SessionSpec(
 
   private Amount withExecutors(int count) {
     Amount executors =
-        new Amount(executor.podCpuMillis() * count, executor.podMemoryMiB() * count, 1);
+        new Amount(
+            executor.podCpuMillis() * count,
+            executor.podMemoryMiB() * count,
+            1,
+            executor.podGpus() * count);
     return driver == null
         ? executors
-        : executors.plus(new Amount(driver.podCpuMillis(), driver.podMemoryMiB(), 0));
+        : executors.plus(new Amount(driver.podCpuMillis(), driver.podMemoryMiB(), 0, 0));
   }
 
   /** Values may be secrets. */

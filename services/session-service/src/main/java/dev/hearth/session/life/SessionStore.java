@@ -59,9 +59,9 @@ public class SessionStore {
         """
         insert into session (state, reason, message, version, revision, queue, cluster, region,
           ready_at, ended_at, stop, observed, observed_revision, reach, written_off, spec,
-          id, tenant, owner, kind, name, cpu_millis, memory_mib, created_at)
+          id, tenant, owner, kind, name, cpu_millis, memory_mib, gpus, created_at)
         values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::jsonb, ?, ?::jsonb,
-          ?, ?, ?, ?, ?, ?, ?, ?)
+          ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
     Amount reservation = session.spec().reservation();
     try (Connection connection = database.getConnection();
@@ -74,6 +74,7 @@ public class SessionStore {
       insert.setString(next++, session.name());
       insert.setLong(next++, reservation.cpuMillis());
       insert.setLong(next++, reservation.memoryMiB());
+      insert.setInt(next++, reservation.gpus());
       setTime(insert, next, session.createdAt());
       insert.executeUpdate();
     } catch (SQLException e) {

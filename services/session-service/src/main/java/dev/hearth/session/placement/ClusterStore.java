@@ -118,8 +118,9 @@ class ClusterStore {
         row.getString("gateway_url"),
         row.getString("gateway_ca_pem"),
         row.getInt("nodes"),
-        new Amount(row.getLong("allocatable_cpu_millis"), row.getLong("allocatable_memory_mib"), 0),
-        new Amount(row.getLong("requested_cpu_millis"), row.getLong("requested_memory_mib"), 0),
+        new Amount(
+            row.getLong("allocatable_cpu_millis"), row.getLong("allocatable_memory_mib"), 0, 0),
+        new Amount(row.getLong("requested_cpu_millis"), row.getLong("requested_memory_mib"), 0, 0),
         promised.getOrDefault(row.getString("name"), Amount.NONE));
   }
 

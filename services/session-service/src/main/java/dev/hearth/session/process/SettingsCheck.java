@@ -70,6 +70,7 @@ public class SettingsCheck {
             .number("hearth.session.max-driver-cores", 1, 1_000)
             .number("hearth.session.max-driver-memory-mib", 512, 100_000_000)
             .number("hearth.session.max-local-disk-mib", 256, 100_000_000)
+            .number("hearth.session.max-executor-gpus", 0, 64)
             .number("hearth.driver.rpc-port", 1024, 65_535)
             .number("hearth.driver.block-manager-port", 1024, 65_535)
             .number("hearth.driver.ui-port", 1024, 65_535)

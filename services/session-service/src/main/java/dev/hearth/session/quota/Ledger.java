@@ -161,10 +161,13 @@ public class Ledger {
     if (missing.sessions() > 0) {
       parts.add(missing.sessions() + (missing.sessions() == 1 ? " session" : " sessions"));
     }
+    if (missing.gpus() > 0) {
+      parts.add(missing.gpus() + (missing.gpus() == 1 ? " GPU" : " GPUs"));
+    }
     return String.join(", ", parts);
   }
 
   private static Amount amount(Quota quota) {
-    return new Amount(quota.cpuMillis(), quota.memoryMiB(), quota.sessions());
+    return new Amount(quota.cpuMillis(), quota.memoryMiB(), quota.sessions(), quota.gpus());
   }
 }

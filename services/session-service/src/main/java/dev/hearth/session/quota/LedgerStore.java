@@ -37,7 +37,8 @@ class LedgerStore {
   Amount reserved(String tenant) {
     String sql =
         """
-        select coalesce(sum(cpu_millis), 0), coalesce(sum(memory_mib), 0), count(*)
+        select coalesce(sum(cpu_millis), 0), coalesce(sum(memory_mib), 0), count(*),
+          coalesce(sum(gpus), 0)
         from session
         where tenant = ? and state in ('PLACED', 'PROVISIONING', 'READY', 'ENDING')
         """;
@@ -46,7 +47,7 @@ class LedgerStore {
       select.setString(1, tenant);
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        return new Amount(row.getLong(1), row.getLong(2), row.getInt(3));
+        return new Amount(row.getLong(1), row.getLong(2), row.getInt(3), row.getInt(4));
       }
     } catch (SQLException e) {
       throw new StoreException("reservations could not be summed up", e.getSQLState(), e);

@@ -61,7 +61,9 @@ public final class KnownSettings {
   }
 
   boolean knows(String key) {
-    return names.contains(key) || FAMILIES.stream().anyMatch(key::startsWith);
+    return names.contains(key)
+        || key.equals(GpuSettings.OF_TASKS)
+        || FAMILIES.stream().anyMatch(key::startsWith);
   }
 
   Optional<String> nearest(String key) {

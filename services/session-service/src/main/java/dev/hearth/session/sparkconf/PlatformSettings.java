@@ -12,7 +12,9 @@ final class PlatformSettings {
   private static final String COUNT = "set executor.min and executor.max in the request";
   private static final String CONNECTION =
       "leave it out: it belongs to the connection between driver and executors";
-  private static final String DEVICES = "leave it out: no devices are offered";
+  private static final String GPUS = "leave it out: ask for GPUs with executor.gpus in the request";
+  private static final String NO_DEVICES =
+      "leave it out: drivers have no devices; ask for executors' GPUs with executor.gpus";
 
   private static final Map<String, String> EXACT =
       Map.ofEntries(
@@ -64,9 +66,10 @@ final class PlatformSettings {
           new Family("spark.dynamicAllocation.shuffleTracking.", LEAVE),
           new Family("spark.shuffle.service.", "leave it out: there is no shuffle service"),
           new Family("spark.memory.offHeap.", "leave it out: executors have heap memory only"),
-          new Family("spark.executor.resource.", DEVICES),
-          new Family("spark.driver.resource.", DEVICES),
-          new Family("spark.task.resource.", DEVICES));
+          new Family("spark.executorEnv.NVIDIA_", GPUS),
+          new Family("spark.executor.resource.", GPUS),
+          new Family("spark.driver.resource.", NO_DEVICES),
+          new Family("spark.task.resource.", GPUS));
 
   /** Of Spark's Kubernetes settings those that say nothing about where or as what pods run. */
   private static final List<String> FREE =
@@ -84,6 +87,9 @@ final class PlatformSettings {
     }
     if (driverPod && OF_DRIVER_PODS.containsKey(key)) {
       return Optional.of(OF_DRIVER_PODS.get(key));
+    }
+    if (key.equals(GpuSettings.OF_TASKS)) {
+      return Optional.empty();
     }
     for (String free : FREE) {
       if (key.startsWith(free)) {

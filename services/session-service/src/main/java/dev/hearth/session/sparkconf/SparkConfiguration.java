@@ -149,6 +149,7 @@ public final class SparkConfiguration {
     conf.put("spark.executor.failuresValidityInterval", "10m");
     conf.put("spark.sql.adaptive.enabled", "true");
     conf.put("spark.sql.adaptive.coalescePartitions.enabled", "true");
+    GpuSettings.defaults(conf, spec.executor());
   }
 
   private static void connection(Composition conf, Session session) {
@@ -174,6 +175,7 @@ public final class SparkConfiguration {
         "spark.executor.memoryOverhead", executor.overheadMiB() + "m", "executor.memoryOverhead");
     conf.putField("spark.kubernetes.executor.request.cores", cores, CORES);
     conf.putField("spark.kubernetes.executor.limit.cores", cores, CORES);
+    GpuSettings.put(conf, executor);
     conf.put("spark.dynamicAllocation.enabled", "true");
     conf.putField("spark.dynamicAllocation.minExecutors", Integer.toString(executor.min()), LEAST);
     conf.putField("spark.dynamicAllocation.maxExecutors", Integer.toString(executor.max()), MOST);

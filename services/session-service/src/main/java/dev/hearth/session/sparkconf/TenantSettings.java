@@ -82,6 +82,9 @@ public record TenantSettings(Map<String, String> settings, List<String> warnings
   private static Optional<String> objection(
       String key, String value, String kind, SessionSpec spec) {
     Optional<FieldFault> fault = UserSettings.fault("", key, value, spec.driver() != null);
+    if (fault.isEmpty() && key.equals(GpuSettings.OF_TASKS)) {
+      fault = GpuSettings.fault("", value, spec.executor());
+    }
     if (fault.isPresent()) {
       return fault.map(each -> each.message() + " (" + each.remedy() + ")");
     }

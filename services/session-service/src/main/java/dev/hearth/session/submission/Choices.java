@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Whether the tenant's policy allows what was chosen. */
+/** Whether the tenant's policy and quota allow what was chosen. */
 final class Choices {
   private Choices() {}
 
@@ -18,6 +18,7 @@ final class Choices {
     region(request.region(), tenant, regions, faults);
     isolation("node", request.node(), tenant.nodeIsolation(), faults);
     isolation("runtime", request.runtime(), tenant.runtimeIsolation(), faults);
+    gpus(request.executor().podGpus(), tenant, faults);
     if (!faults.isEmpty()) {
       throw new RequestRefusal.InvalidFields(faults);
     }
@@ -36,6 +37,18 @@ final class Choices {
           new FieldFault("region", region, "is not allowed for the tenant " + tenant.id(), remedy));
     } else if (!regions.isEmpty() && !regions.contains(region)) {
       faults.add(new FieldFault("region", region, "has no cluster", remedy));
+    }
+  }
+
+  /** One who asks for more than there are may wait for them; where there are none, in vain. */
+  private static void gpus(int each, Tenant tenant, List<FieldFault> faults) {
+    if (each > 0 && tenant.quota().gpus() == 0) {
+      faults.add(
+          new FieldFault(
+              "executor.gpus",
+              Integer.toString(each),
+              "cannot be had: the quota of the tenant " + tenant.id() + " has no GPUs",
+              "leave it out, or have a platform administrator raise the quota's gpus"));
     }
   }
 

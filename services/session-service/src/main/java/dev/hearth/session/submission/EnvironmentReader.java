@@ -30,6 +30,8 @@ final class EnvironmentReader {
   private static final List<Reserved> RESERVED =
       List.of(
           new Reserved(Pattern.compile("(SPARK|HEARTH|KUBERNETES)_.*"), RENAME),
+          // A node's container runtime may take them for a right to its GPUs.
+          new Reserved(Pattern.compile("NVIDIA_.*"), "leave it out: ask for GPUs by executor.gpus"),
           new Reserved(Pattern.compile("PATH|HOME|JAVA_HOME|CLASSPATH"), RENAME),
           // Each JVM in the pod would read them, and one that says a heap would break the size.
           new Reserved(

@@ -4,6 +4,7 @@ import dev.hearth.events.DesiredEvent;
 import dev.hearth.session.life.SessionSpec;
 import dev.hearth.session.request.JsonFields;
 import dev.hearth.session.sparkconf.DriverPodConfig;
+import dev.hearth.session.sparkconf.GpuSettings;
 import dev.hearth.session.sparkconf.KnownSettings;
 import dev.hearth.session.sparkconf.MavenPackages;
 import dev.hearth.session.sparkconf.MemorySize;
@@ -70,6 +71,8 @@ class RequestReader {
     DesiredEvent.Application application = application(fields, kind);
     List<String> packages = fields.list(MavenPackages.FIELD, MOST_PACKAGES);
     UserSettings settings = settings(fields, version, kind, application, packages);
+    SessionSpec.Executor executor = executor(fields.object("executor"));
+    fields.faults(GpuSettings.faults("sparkConf", settings.settings(), executor));
     SessionRequest request =
         new SessionRequest(
             fields.text("tenant", null),
@@ -80,7 +83,7 @@ class RequestReader {
             fields.oneOf("runtime", "standard", new TreeSet<>(config.runtimeIsolation())),
             version,
             image.image(),
-            executor(fields.object("executor")),
+            executor,
             fields.duration(
                 "lifetime", config.lifetime(), Duration.ofMinutes(1), config.maxLifetime()),
             fields.duration(
@@ -120,7 +123,13 @@ class RequestReader {
     MemorySize heap = size(fields, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
     MemorySize overhead = size(fields, "memoryOverhead", heap.overhead(), 1, most);
     return new SessionSpec.Executor(
-        cores, heap.mebibytes(), overhead.mebibytes(), min, max, localDisk(fields));
+        cores, heap.mebibytes(), overhead.mebibytes(), min, max, localDisk(fields), gpus(fields));
+  }
+
+  /** Null where the request asks for none. */
+  private SessionSpec.Gpus gpus(JsonFields fields) {
+    int each = fields.integer("gpus", 0, 0, config.maxExecutorGpus());
+    return each == 0 ? null : new SessionSpec.Gpus(each, config.gpuDiscoveryScript());
   }
 
   /** Null where the request leaves it to the cluster. */
@@ -168,6 +177,7 @@ class RequestReader {
     MemorySize heap = size(driver, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
     MemorySize standard = python ? heap.overheadBesidePython() : heap.overhead();
     MemorySize overhead = size(driver, "memoryOverhead", standard, 1, most);
+    driver.without("gpus", "is not for drivers, which have no GPUs", "set executor.gpus");
     return new SessionSpec.Driver(
         cores,
         heap.mebibytes(),

@@ -67,5 +67,7 @@ record SessionRequestBody(
       @Schema(defaultValue = "0") Integer min,
       @Schema(defaultValue = "2") Integer max,
       @Schema(description = "of its node, each; the cluster decides where absent", examples = "20g")
-          String localDisk) {}
+          String localDisk,
+      @Schema(defaultValue = "0", description = "NVIDIA GPUs, each; drivers have none")
+          Integer gpus) {}
 }

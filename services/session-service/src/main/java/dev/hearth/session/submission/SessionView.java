@@ -88,7 +88,8 @@ record SessionView(
       int max,
       long cpuMillisEach,
       long memoryMiBEach,
-      Long localDiskMiBEach) {}
+      Long localDiskMiBEach,
+      int gpusEach) {}
 
   /** What was asked for, and what the pod requests. */
   @RegisterForReflection
@@ -135,7 +136,12 @@ record SessionView(
 
   /** Where it waits, and for what. */
   @RegisterForReflection
-  record Queue(int position, long missingCpuMillis, long missingMemoryMiB, int missingSessions) {}
+  record Queue(
+      int position,
+      long missingCpuMillis,
+      long missingMemoryMiB,
+      int missingSessions,
+      int missingGpus) {}
 
   /** When it came to a state, or was warned of the stop that came then or is near. */
   @RegisterForReflection

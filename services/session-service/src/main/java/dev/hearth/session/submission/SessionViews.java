@@ -140,7 +140,8 @@ class SessionViews {
         executor.max(),
         executor.podCpuMillis(),
         executor.podMemoryMiB(),
-        executor.localDiskMiB());
+        executor.localDiskMiB(),
+        executor.podGpus());
   }
 
   private static SessionView.Queue queue(Session session) {
@@ -149,7 +150,11 @@ class SessionViews {
     }
     Amount missing = session.queue().missing();
     return new SessionView.Queue(
-        session.queue().position(), missing.cpuMillis(), missing.memoryMiB(), missing.sessions());
+        session.queue().position(),
+        missing.cpuMillis(),
+        missing.memoryMiB(),
+        missing.sessions(),
+        missing.gpus());
   }
 
   private static Map<String, String> environment(SessionSpec spec, boolean owner) {

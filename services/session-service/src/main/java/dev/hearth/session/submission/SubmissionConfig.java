@@ -43,6 +43,17 @@ interface SubmissionConfig {
   @WithName("max-local-disk-mib")
   long maxLocalDiskMiB();
 
+  /** Most GPUs of one executor. */
+  @WithDefault("8")
+  int maxExecutorGpus();
+
+  /**
+   * The program in the Spark images that tells Spark which GPUs an executor has, as those of Hearth
+   * bring it.
+   */
+  @WithDefault("/opt/gpus.sh")
+  String gpuDiscoveryScript();
+
   /** How long a session lives, from Ready, that does not say so itself. */
   @WithDefault("PT8H")
   Duration lifetime();

@@ -32,7 +32,7 @@ class DiagnosisTest {
   @Test
   void saysWhatQuotaIsMissingAndWhereItStandsInLine() {
     session.queue(
-        new QueuePlace(3, new Amount(2_000, 0, 0)),
+        new QueuePlace(3, new Amount(2_000, 0, 0, 0)),
         "QuotaExceeded",
         "Waits for quota: 2000 CPU millis missing.",
         NOW);
@@ -232,7 +232,7 @@ class DiagnosisTest {
             "standard",
             "4.0.1",
             "image",
-            new SessionSpec.Executor(1, 1024, 384, 0, 2, null),
+            new SessionSpec.Executor(1, 1024, 384, 0, 2, null, null),
             new DesiredEvent.Ports(1, 2, 3),
             new DesiredEvent.Lifetime(1, 1, 1),
             Map.of(),

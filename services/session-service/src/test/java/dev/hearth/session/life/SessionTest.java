@@ -269,7 +269,7 @@ class SessionTest {
             "standard",
             "4.0.1",
             "image",
-            new SessionSpec.Executor(1, 1024, 384, 0, 2, null),
+            new SessionSpec.Executor(1, 1024, 384, 0, 2, null, null),
             new DesiredEvent.Ports(1, 2, 3),
             new DesiredEvent.Lifetime(1, 1, 1),
             Map.of(),

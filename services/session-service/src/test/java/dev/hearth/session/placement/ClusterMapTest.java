@@ -37,7 +37,7 @@ class ClusterMapTest {
             "aurora",
             1,
             TenantEvent.TenantState.ACTIVE,
-            new TenantEvent.Quota(1, 1, 1),
+            new TenantEvent.Quota(1, 1, 1, 0),
             new TenantEvent.Policy(Set.of(), nodes, runtimes, List.of()),
             Map.of());
     return new ClusterMap(List.of(cluster()), NOW, Duration.ofMinutes(1)).choose(tenant, spec);
@@ -55,7 +55,7 @@ class ClusterMapTest {
         "https://gw.test",
         null,
         1,
-        new Amount(100_000, 1_000_000, 0),
+        new Amount(100_000, 1_000_000, 0, 0),
         Amount.NONE,
         Amount.NONE);
   }
@@ -67,7 +67,7 @@ class ClusterMapTest {
         runtime,
         "4.0.1",
         "hearth/spark:4.0.1",
-        new SessionSpec.Executor(1, 1024, 384, 0, 3, null),
+        new SessionSpec.Executor(1, 1024, 384, 0, 3, null, null),
         new DesiredEvent.Ports(1, 2, 3),
         new DesiredEvent.Lifetime(1, 1, 1),
         Map.of(),

@@ -35,6 +35,7 @@ class SettingsCheckTest {
           Map.entry("hearth.session.max-driver-cores", "16"),
           Map.entry("hearth.session.max-driver-memory-mib", "65536"),
           Map.entry("hearth.session.max-local-disk-mib", "20480"),
+          Map.entry("hearth.session.max-executor-gpus", "8"),
           Map.entry("hearth.driver.rpc-port", "7078"),
           Map.entry("hearth.driver.block-manager-port", "7079"),
           Map.entry("hearth.driver.ui-port", "4040"),

@@ -45,7 +45,7 @@ class CrowdIT {
 
   private static final int SESSIONS = EACH - REPEATED;
   private static final int ROOM = 8;
-  private static final Amount RESERVED = new Amount(ROOM * 1_000L, ROOM * 1_408L, ROOM);
+  private static final Amount RESERVED = new Amount(ROOM * 1_000L, ROOM * 1_408L, ROOM, 0);
   private static final int WARMING = 20;
   private static final String REQUEST = "{\"executor\":{\"max\":1}}";
 

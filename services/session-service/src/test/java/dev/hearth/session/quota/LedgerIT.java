@@ -174,7 +174,39 @@ class LedgerIT {
     check(show("lisa", small), "Queued");
     end(big);
     check(show("lisa", small), "Placed");
-    assertThat(ledger.reserved("line")).isEqualTo(new Amount(1_000, 1_408, 1));
+    assertThat(ledger.reserved("line")).isEqualTo(new Amount(1_000, 1_408, 1, 0));
+  }
+
+  @Test
+  void gpusAreReservedForAllExecutorsThatThereMayBe() {
+    world.tenantWithGpus(4, "bright", "bea");
+    String two = submit("bea", "{\"executor\":{\"max\":2,\"gpus\":1}}").path("id");
+    check(show("bea", two), "Placed").body("executor.gpusEach", equalTo(1));
+    String four =
+        check(submit("bea", "{\"executor\":{\"max\":2,\"gpus\":2}}"), "Queued")
+            .body("queue.missingGpus", equalTo(2))
+            .body("queue.missingCpuMillis", equalTo(0))
+            .body("message", containsString("2 GPUs missing"))
+            .extract()
+            .path("id");
+    // Nor may somebody behind it who asks for one.
+    check(submit("bea", "{\"executor\":{\"max\":1,\"gpus\":1}}"), "Queued");
+    given()
+        .auth()
+        .oauth2(Tokens.user("bea"))
+        .contentType(ContentType.JSON)
+        .body("{\"executor\":{\"max\":5,\"gpus\":1}}")
+        .post("/v1/sessions?queue=false")
+        .then()
+        .statusCode(409)
+        .body("type", equalTo("/problems#quota-exceeded"))
+        .body("requested.gpus", equalTo(5))
+        .body("quota.gpus", equalTo(4));
+
+    end(two);
+
+    check(show("bea", four), "Placed");
+    assertThat(ledger.reserved("bright")).isEqualTo(new Amount(2_000, 2_816, 1, 4));
   }
 
   @Test

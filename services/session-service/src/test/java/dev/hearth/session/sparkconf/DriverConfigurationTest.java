@@ -148,7 +148,7 @@ class DriverConfigurationTest {
         "standard",
         "4.0.1",
         "hearth/spark:4.0.1",
-        new SessionSpec.Executor(1, 1024, 384, 0, 3, null),
+        new SessionSpec.Executor(1, 1024, 384, 0, 3, null, null),
         null,
         new DesiredEvent.Lifetime(1, 1, 1),
         theirs,

@@ -79,6 +79,23 @@ class TenantSettingsTest {
   }
 
   @Test
+  void gpusOfTasksAreForExecutorsThatHaveSome() {
+    Map<String, String> defaults = Map.of(GpuSettings.OF_TASKS, "0.5");
+
+    assertThat(TenantSettings.of(defaults, "client", client()).settings()).isEmpty();
+    assertThat(TenantSettings.of(defaults, "client", client()).warnings())
+        .singleElement()
+        .asString()
+        .contains("executor.gpus");
+    SessionSpec.Executor executor =
+        new SessionSpec.Executor(1, 1024, 384, 0, 3, null, new SessionSpec.Gpus(1, "/opt/gpus.sh"));
+    assertThat(
+            TenantSettings.of(
+                defaults, "client", spec(new DesiredEvent.Ports(1, 2, 3), null, null, executor)))
+        .isEqualTo(new TenantSettings(defaults, List.of()));
+  }
+
+  @Test
   void anApplicationNamesItsOwnJars() {
     assertThat(
             TenantSettings.of(Map.of("spark.jars", "x.jar"), "batch", pod(APPLICATION)).settings())
@@ -113,13 +130,22 @@ class TenantSettingsTest {
 
   private static SessionSpec spec(
       DesiredEvent.Ports ports, SessionSpec.Driver driver, DesiredEvent.Application application) {
+    return spec(
+        ports, driver, application, new SessionSpec.Executor(1, 1024, 384, 0, 3, null, null));
+  }
+
+  private static SessionSpec spec(
+      DesiredEvent.Ports ports,
+      SessionSpec.Driver driver,
+      DesiredEvent.Application application,
+      SessionSpec.Executor executor) {
     return new SessionSpec(
         null,
         "shared",
         "standard",
         "4.0.1",
         "hearth/spark:4.0.1",
-        new SessionSpec.Executor(1, 1024, 384, 0, 3, null),
+        executor,
         ports,
         new DesiredEvent.Lifetime(1, 1, 1),
         Map.of(),

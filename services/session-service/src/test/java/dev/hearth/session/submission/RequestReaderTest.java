@@ -141,6 +141,21 @@ class RequestReaderTest {
           executor.localDisk        | "executor": {"localDisk": "20481m"}
           executor.localDisk        | "executor": {"localDisk": "20Gi"}
           driver.localDisk          | "kind": "connect", "driver": {"localDisk": 20}
+          executor.gpus             | "executor": {"gpus": -1}
+          executor.gpus             | "executor": {"gpus": 9}
+          executor.gpus             | "executor": {"gpus": 0.5}
+          executor.gpus             | "executor": {"gpus": "1"}
+          environment.NVIDIA_VISIBLE_DEVICES | "environment": {"NVIDIA_VISIBLE_DEVICES": "all"}
+          sparkConf.spark.executorEnv.NVIDIA_VISIBLE_DEVICES | "sparkConf": {"spark.executorEnv.NVIDIA_VISIBLE_DEVICES": "all"}
+          driver.gpus               | "kind": "connect", "driver": {"gpus": 1}
+          sparkConf.spark.executor.resource.gpu.amount | "sparkConf": {"spark.executor.resource.gpu.amount": "1"}
+          sparkConf.spark.executor.resource.gpu.vendor | "executor": {"gpus": 1}, "sparkConf": {"spark.executor.resource.gpu.vendor": "a"}
+          sparkConf.spark.driver.resource.gpu.amount | "sparkConf": {"spark.driver.resource.gpu.amount": "1"}
+          sparkConf.spark.task.resource.fpga.amount | "executor": {"gpus": 1}, "sparkConf": {"spark.task.resource.fpga.amount": "1"}
+          sparkConf.spark.task.resource.gpu.amount | "sparkConf": {"spark.task.resource.gpu.amount": "1"}
+          sparkConf.spark.task.resource.gpu.amount | "executor": {"gpus": 2}, "sparkConf": {"spark.task.resource.gpu.amount": "3"}
+          sparkConf.spark.task.resource.gpu.amount | "executor": {"gpus": 2}, "sparkConf": {"spark.task.resource.gpu.amount": "1.5"}
+          sparkConf.spark.task.resource.gpu.amount | "executor": {"gpus": 2}, "sparkConf": {"spark.task.resource.gpu.amount": "0"}
           packages                  | "packages": "a:b:1"
           packages[1]               | "packages": ["a:b:1", "a:b"]
           packages[0]               | "packages": ["a:b:jar:1"]
@@ -191,6 +206,21 @@ class RequestReaderTest {
     assertThat(silent.executor().localDiskMiB()).isNull();
     assertThat(said.driver().localDiskMiB()).isEqualTo(512);
     assertThat(said.executor().localDiskMiB()).isEqualTo(102_400);
+  }
+
+  @Test
+  void gpusAreThoseOfExecutorsAndNoneUnlessTheyAreAskedFor() {
+    SessionRequest silent = read(reader, "{}");
+    SessionRequest said =
+        read(
+            reader(Map.of("hearth.session.gpu-discovery-script", "/opt/mine")),
+            "{\"executor\": {\"gpus\": 2, \"max\": 3},"
+                + " \"sparkConf\": {\"spark.task.resource.gpu.amount\": \"0.25\"}}");
+
+    assertThat(silent.executor().gpus()).isNull();
+    assertThat(said.executor().podGpus()).isEqualTo(2);
+    assertThat(said.executor().gpus().discovery()).isEqualTo("/opt/mine");
+    assertThat(said.settings().warnings()).isEmpty();
   }
 
   @Test

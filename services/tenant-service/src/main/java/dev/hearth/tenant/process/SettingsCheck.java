@@ -46,7 +46,8 @@ public class SettingsCheck {
             .number("hearth.http.most-requests", 1, 10_000)
             .number("hearth.tenancy.default-quota.cpu-millis", 1, 1_000_000_000)
             .number("hearth.tenancy.default-quota.memory-mib", 1, 1_000_000_000)
-            .number("hearth.tenancy.default-quota.sessions", 1, 1_000_000);
+            .number("hearth.tenancy.default-quota.sessions", 1, 1_000_000)
+            .number("hearth.tenancy.default-quota.gpus", 0, 100_000);
     new Production(config, settings, unsafe.allow().orElse(Set.of()))
         .issuer()
         .database()

@@ -43,7 +43,8 @@ class Tenancy {
   Tenant create(TenantDraft draft) {
     TenancyConfig.DefaultQuota fallback = config.defaultQuota();
     TenantEvent.Quota quota =
-        new TenantEvent.Quota(fallback.cpuMillis(), fallback.memoryMib(), fallback.sessions());
+        new TenantEvent.Quota(
+            fallback.cpuMillis(), fallback.memoryMib(), fallback.sessions(), fallback.gpus());
     Tenant tenant = draft.first(quota, now());
     if (!store.insert(tenant)) {
       throw new TenantRefusal.Taken(tenant.id());

@@ -21,5 +21,9 @@ interface TenancyConfig {
     /** Most live sessions at once. */
     @WithDefault("4")
     int sessions();
+
+    /** GPUs that the executors of all its live sessions together may reserve. */
+    @WithDefault("0")
+    int gpus();
   }
 }

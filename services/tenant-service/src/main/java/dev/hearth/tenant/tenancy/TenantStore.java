@@ -21,7 +21,8 @@ class TenantStore {
   private static final String COLUMNS =
       """
       select t.id, t.version, t.display_name, t.state, t.cpu_millis, t.memory_mib, t.sessions,
-             t.regions, t.node_isolation, t.runtime_isolation, t.egress, t.created_at, t.changed_at
+             t.gpus, t.regions, t.node_isolation, t.runtime_isolation, t.egress, t.created_at,
+             t.changed_at
         from tenant t
       """;
 
@@ -38,8 +39,8 @@ class TenantStore {
             """
             insert into tenant (id, version, display_name, state, cpu_millis, memory_mib, sessions,
                                 regions, node_isolation, runtime_isolation, egress, created_at,
-                                changed_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                changed_at, gpus)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do nothing
             """,
             tenant.id(),
@@ -54,7 +55,8 @@ class TenantStore {
             tenant.policy().runtimeIsolation(),
             lines(tenant.policy().egress()),
             tenant.createdAt(),
-            tenant.changedAt());
+            tenant.changedAt(),
+            tenant.quota().gpus());
     if (inserted == 1) {
       insertMembers(tenant);
       insertSparkDefaults(tenant);
@@ -67,7 +69,7 @@ class TenantStore {
     sql.update(
         """
         update tenant
-           set version = ?, cpu_millis = ?, memory_mib = ?, sessions = ?,
+           set version = ?, cpu_millis = ?, memory_mib = ?, sessions = ?, gpus = ?,
                regions = ?, node_isolation = ?, runtime_isolation = ?, egress = ?, changed_at = ?
          where id = ?
         """,
@@ -75,6 +77,7 @@ class TenantStore {
         tenant.quota().cpuMillis(),
         tenant.quota().memoryMiB(),
         tenant.quota().sessions(),
+        tenant.quota().gpus(),
         tenant.policy().regions(),
         tenant.policy().nodeIsolation(),
         tenant.policy().runtimeIsolation(),
@@ -212,7 +215,10 @@ class TenantStore {
         row.getString("display_name"),
         TenantEvent.TenantState.valueOf(row.getString("state")),
         new TenantEvent.Quota(
-            row.getLong("cpu_millis"), row.getLong("memory_mib"), row.getInt("sessions")),
+            row.getLong("cpu_millis"),
+            row.getLong("memory_mib"),
+            row.getInt("sessions"),
+            row.getInt("gpus")),
         new TenantEvent.Policy(
             texts(row, "regions"),
             texts(row, "node_isolation"),

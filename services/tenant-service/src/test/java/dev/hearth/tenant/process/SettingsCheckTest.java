@@ -21,7 +21,8 @@ class SettingsCheckTest {
           "hearth.http.most-requests", "100",
           "hearth.tenancy.default-quota.cpu-millis", "8000",
           "hearth.tenancy.default-quota.memory-mib", "16384",
-          "hearth.tenancy.default-quota.sessions", "4");
+          "hearth.tenancy.default-quota.sessions", "4",
+          "hearth.tenancy.default-quota.gpus", "0");
 
   @Test
   void theDefaultsAreGood() {

@@ -52,7 +52,7 @@ class OutboxPublisherIT {
         .isInstanceOfSatisfying(
             TenantEvent.Changed.class,
             changed ->
-                assertThat(changed.quota()).isEqualTo(new TenantEvent.Quota(8000, 16384, 4)));
+                assertThat(changed.quota()).isEqualTo(new TenantEvent.Quota(8000, 16384, 4, 0)));
     await("an empty outbox").atMost(PATIENCE).until(() -> rows("published") == 0);
   }
 

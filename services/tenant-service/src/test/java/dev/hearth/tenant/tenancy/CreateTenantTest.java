@@ -44,12 +44,12 @@ class CreateTenantTest {
     TenantDraft draft =
         read("""
                 {'id':'aurora','displayName':'Aurora','quota':{'cpuMillis':8000,'memoryMiB':16384,
-                 'sessions':4},'policy':{'regions':['eu-1'],'nodeIsolation':['shared','dedicated']},
+                 'sessions':4,'gpus':8},'policy':{'regions':['eu-1'],'nodeIsolation':['shared','dedicated']},
                  'members':[{'subject':'s1','name':'ada','role':'admin'}]}
                 """)
             .toDraft();
 
-    assertThat(draft.quota()).contains(new TenantEvent.Quota(8000, 16384, 4));
+    assertThat(draft.quota()).contains(new TenantEvent.Quota(8000, 16384, 4, 8));
     assertThat(draft.policy().nodeIsolation()).containsExactlyInAnyOrder("shared", "dedicated");
     assertThat(draft.policy().runtimeIsolation()).containsExactly("standard");
     assertThat(draft.members())
@@ -70,6 +70,7 @@ class CreateTenantTest {
           {'id':'a','quota':{'cpuMillis':1,'memoryMiB':1}}    | quota.sessions
           {'id':'a','quota':{'cpuMillis':-1,'memoryMiB':1,'sessions':1}} | quota.cpuMillis
           {'id':'a','quota':{'cpuMillis':1,'memoryMiB':1,'sessions':1,'gpu':1}} | quota.gpu
+          {'id':'a','quota':{'cpuMillis':1,'memoryMiB':1,'sessions':1,'gpus':-1}} | quota.gpus
           {'id':'a','policy':{'nodeIsolation':['alone']}}     | policy.nodeIsolation
           {'id':'a','policy':{'nodeIsolation':[]}}            | policy.nodeIsolation
           {'id':'a','policy':{'regions':['EU']}}              | policy.regions
@@ -147,7 +148,7 @@ class CreateTenantTest {
             .toList();
     Tenant largest =
         new TenantDraft("a", name, Optional.empty(), longestPolicy(), members)
-            .first(new TenantEvent.Quota(1, 1, 1), Instant.EPOCH)
+            .first(new TenantEvent.Quota(1, 1, 1, 0), Instant.EPOCH)
             .with(new SparkDefaults(mostSettings()), Instant.EPOCH);
     CloudEvent<TenantEvent> event =
         CloudEvent.of("a/1", "/t", "a", Instant.EPOCH, largest.snapshot());

@@ -66,7 +66,7 @@ final class DesiredTopic implements AutoCloseable {
         "shared",
         "standard",
         null,
-        new DesiredEvent.ExecutorSize(500, 1024, 0, 2, null),
+        new DesiredEvent.ExecutorSize(500, 1024, 0, 2, null, 0),
         new DesiredEvent.Limits(1000, 2048, 2),
         new DesiredEvent.Ports(21001, 21002, 21003),
         new DesiredEvent.Lifetime(3600, 1800, 600),
@@ -95,7 +95,7 @@ final class DesiredTopic implements AutoCloseable {
   static DesiredEvent.Session withExecutors(DesiredEvent.Session from, int min, int max) {
     return like(
         from,
-        new DesiredEvent.ExecutorSize(500, 1024, min, max, null),
+        new DesiredEvent.ExecutorSize(500, 1024, min, max, null, 0),
         from.tickets(),
         from.stop());
   }
