@@ -60,6 +60,12 @@ final class BatchCommand implements Runnable {
               description = "such as 20g: what each executor may use of its node's disk")
           String localDisk,
       @Option(
+              names = "--gpus",
+              paramLabel = "N",
+              defaultValue = "0",
+              description = "of each executor; the tenant's quota must have them (default: 0)")
+          int gpus,
+      @Option(
               names = "--as",
               paramLabel = "USER",
               defaultValue = "ada",
@@ -75,6 +81,9 @@ final class BatchCommand implements Runnable {
         new LinkedHashMap<>(Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
     if (localDisk != null) {
       executor.put("localDisk", localDisk);
+    }
+    if (gpus != 0) {
+      executor.put("gpus", gpus);
     }
     request.put("executor", executor);
     if (environment != null) {

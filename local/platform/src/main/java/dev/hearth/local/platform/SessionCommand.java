@@ -73,7 +73,13 @@ final class SessionCommand implements Runnable {
               names = "--local-disk",
               paramLabel = "SIZE",
               description = "such as 20g: what each executor may use of its node's disk")
-          String localDisk)
+          String localDisk,
+      @Option(
+              names = "--gpus",
+              paramLabel = "N",
+              defaultValue = "0",
+              description = "of each executor; the tenant's quota must have them (default: 0)")
+          int gpus)
       throws Exception {
     State state = State.running(folder());
     HearthClient client = client(state);
@@ -86,6 +92,9 @@ final class SessionCommand implements Runnable {
         new LinkedHashMap<>(Map.of("cores", 1, "memory", "1g", "min", 0, "max", max));
     if (localDisk != null) {
       executor.put("localDisk", localDisk);
+    }
+    if (gpus != 0) {
+      executor.put("gpus", gpus);
     }
     request.put("executor", executor);
     if (environment != null) {

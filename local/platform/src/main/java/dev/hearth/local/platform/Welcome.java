@@ -1,5 +1,6 @@
 package dev.hearth.local.platform;
 
+import dev.hearth.local.platform.parts.PretendedGpus;
 import dev.hearth.local.platform.parts.Site;
 import dev.hearth.local.platform.trust.User;
 import java.io.IOException;
@@ -34,6 +35,11 @@ final class Welcome {
                   user.isPlatformAdmin() ? "(platform administrator)" : user.tenant()));
     }
     text.append("\n\n").append(NOT_ENFORCED.indent(2));
+    if (PretendedGpus.count() > 0) {
+      text.append(
+          "\n  The node pretends to have %d GPUs: they are numbers, and no device is behind them.\n"
+              .formatted(PretendedGpus.count()));
+    }
     text.append("\n  ./hearth session create      opens a session");
     text.append("\n  ./hearth conf <session>      writes what Spark needs to use it");
     text.append(

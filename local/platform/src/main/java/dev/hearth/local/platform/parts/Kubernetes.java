@@ -67,6 +67,7 @@ final class Kubernetes {
     }
     line.addAll(List.of("--cpu", Integer.toString(size.cores())));
     line.addAll(List.of("--memory", NODE_MEMORY_MIB + "Mi"));
+    line.addAll(List.of("--gpus", Integer.toString(PretendedGpus.count())));
     for (Path crd : new Manifests(site).crds()) {
       line.addAll(List.of("--crds", crd.toString()));
     }
@@ -126,7 +127,7 @@ final class Kubernetes {
     Map<String, String> sparkEnvironment =
         Map.of(
             "JAVA_HOME", Site.javaHome().toString(),
-            "PATH", site.environment().get("PATH"),
+            "PATH", PretendedGpus.path(site, site.environment().get("PATH")),
             "LANG", "C.UTF-8",
             "SPARK_HOME", site.built("local/spark/target").toString());
     ObjectNode environment = spark.putObject("env");

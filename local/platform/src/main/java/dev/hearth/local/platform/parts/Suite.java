@@ -134,6 +134,9 @@ enum Suite {
       case SESSION -> {
         database(environment, site, "session");
         driverPods(environment, site.addresses());
+        environment.put(
+            "HEARTH_SESSION_GPU_DISCOVERY_SCRIPT",
+            site.built("deploy/images/spark/gpus.sh").toString());
       }
       case BILLING -> database(environment, site, "billing");
       case OPERATOR -> operator(environment, site, kubernetes);
