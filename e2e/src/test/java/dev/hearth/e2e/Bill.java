@@ -34,6 +34,9 @@ record Bill(Platform platform, Person reader, String session) {
     assertThat(usage.path("coreMillis").asLong())
         .as("core-milliseconds billed, against the lives %s", lives)
         .isEqualTo(lives.stream().mapToLong(PodLife::coreMillis).sum());
+    assertThat(usage.path("gpuMillis").asLong(-1))
+        .as("GPU-milliseconds billed, against the lives %s", lives)
+        .isEqualTo(lives.stream().mapToLong(PodLife::gpuMillis).sum());
     assertThat(usage.path("slicesInDoubt").asLong()).isZero();
   }
 }

@@ -37,6 +37,7 @@ record DataFolder(Path root) {
             new PodLife(
                 uid,
                 life.path("cpuMillis").asLong(),
+                life.path("gpus").asLong(),
                 Instant.parse(life.path("scheduledAt").asText()),
                 Instant.parse(life.path("finishedAt").asText())));
       }

@@ -42,7 +42,8 @@ final class LocalPlatform implements Platform {
     written = new DataFolder(data);
     Path output = data.resolveSibling(data.getFileName() + ".log");
     crash = new Crash(data.resolveSibling(data.getFileName() + "-crash"));
-    Map<String, String> environment = new HashMap<>(Map.of("HEARTH_LOG_JSON", "true"));
+    Map<String, String> environment =
+        new HashMap<>(Map.of("HEARTH_LOG_JSON", "true", "HEARTH_LOCAL_GPUS", "2"));
     List<String> task = new ArrayList<>(List.of("up", "--data", data.toString()));
     if (onJvms) {
       environment.put("HEARTH_SERVICE_JVM_OPTIONS", crash.jvmOption() + " " + traces.jvmOptions());
@@ -85,7 +86,7 @@ final class LocalPlatform implements Platform {
   @Override
   public Optional<String> lacks(Ability ability) {
     return switch (ability) {
-      case CRASH_POINTS, FREEZING, TRACES, SHARED_FILES, AUDIT -> Optional.empty();
+      case CRASH_POINTS, FREEZING, TRACES, SHARED_FILES, GPUS, AUDIT -> Optional.empty();
       case NETWORK_POLICIES, POD_LOCKS -> Optional.of(NOT_ENFORCED);
     };
   }

@@ -117,7 +117,8 @@ final class PodHistory implements AutoCloseable {
     if (!ended || scheduled.isEmpty() || finished.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new PodLife(uid(pod), cpuMillis(pod), scheduled.get(), finished.get()));
+    return Optional.of(
+        new PodLife(uid(pod), cpuMillis(pod), gpus(pod), scheduled.get(), finished.get()));
   }
 
   private static boolean isRunning(JsonNode state) {
@@ -144,6 +145,13 @@ final class PodHistory implements AutoCloseable {
               : new BigDecimal(request).movePointRight(3).longValueExact();
     }
     return all;
+  }
+
+  private static long gpus(JsonNode pod) {
+    return pod.at("/spec/containers")
+        .valueStream()
+        .mapToLong(one -> one.at("/resources/limits").path("nvidia.com/gpu").asLong())
+        .sum();
   }
 
   @Override

@@ -58,10 +58,15 @@ final class SessionLife {
     startAPod("sleep 1.5").awaitEnd();
   }
 
+  /** Who asks for pods through the session's door, when that is open. */
+  Worker worker() {
+    await("Ready");
+    return new Worker(id, image(), doors(), Optional.of(ticket()));
+  }
+
   /** A pod of an executor's kind, asked for through the session's door when that is open. */
   Worker startAPod(String script) {
-    await("Ready");
-    Worker worker = new Worker(id, image(), doors(), Optional.of(ticket()));
+    Worker worker = worker();
     Answer made = insist("a pod", () -> worker.askFor("worker", script));
     assertThat(made.status()).as(made.text()).isIn(201, 409);
     return worker;
@@ -85,24 +90,30 @@ final class SessionLife {
   record Worker(String session, String image, Doors doors, Optional<String> ticket) {
     /** A pod of an executor's kind, whatever is decided. */
     Answer askFor(String name, String script) {
-      return doors.send("POST", doors.inNamespace("pods"), pod(name, script), ticket);
+      return askFor(name, script, 0);
     }
 
-    /** The same, whatever the answer. */
+    /** One that asks for GPUs, too. */
+    Answer askFor(String name, String script, int gpus) {
+      return doors.send("POST", doors.inNamespace("pods"), pod(name, script, gpus), ticket);
+    }
+
+    /** The same without any, whatever the answer. */
     Answer askOnceFor(String name, String script) {
-      return doors.sendOnce("POST", doors.inNamespace("pods"), pod(name, script), ticket);
+      return doors.sendOnce("POST", doors.inNamespace("pods"), pod(name, script, 0), ticket);
     }
 
-    private String pod(String name, String script) {
+    private String pod(String name, String script, int gpus) {
+      String more = gpus == 0 ? "" : ", \"nvidia.com/gpu\": \"" + gpus + "\"";
       return """
           {"apiVersion": "v1", "kind": "Pod",
            "metadata": {"name": "%s", "labels": {"spark-role": "executor"}},
            "spec": {"restartPolicy": "Never", "containers": [{"name": "worker", "image": "%s",
              "command": ["/bin/sh", "-c", "%s"],
              "resources": {"requests": {"cpu": "500m", "memory": "256Mi"},
-                           "limits": {"cpu": "500m", "memory": "256Mi"}}}]}}
+                           "limits": {"cpu": "500m", "memory": "256Mi"%s}}}]}}
           """
-          .formatted(name, image, script);
+          .formatted(name, image, script, more);
     }
 
     /** Empty when it has gone. */
