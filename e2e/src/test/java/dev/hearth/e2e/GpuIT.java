@@ -65,6 +65,7 @@ class GpuIT {
                 """
                 {"kind": "batch", "driver": {"memory": "768m"},
                  "executor": {"memory": "512m", "min": 2, "max": 2, "gpus": 1},
+                 "sparkConf": {"spark.log.level": "ERROR"},
                  "application": {"resource": "local://%s", "mainClass": "dev.hearth.demo.GpuJob",
                    "arguments": ["2"]}}
                 """
