@@ -112,6 +112,24 @@ class TenantEndpointIT {
   }
 
   @Test
+  void gpusAreThoseThatTheQuotaNames() {
+    create("bright", "a").statusCode(201).body("quota.gpus", equalTo(0));
+    String amounts = "{\"cpuMillis\":1000,\"memoryMiB\":2048,\"sessions\":1";
+
+    put("/v1/tenants/bright/quota", amounts + ",\"gpus\":4}").body("quota.gpus", equalTo(4));
+    as(Tokens.user("a")).get("/v1/tenants/bright").then().body("quota.gpus", equalTo(4));
+    problem(
+            as(Tokens.admin())
+                .body(amounts + ",\"gpus\":-1}")
+                .put("/v1/tenants/bright/quota")
+                .then(),
+            422,
+            "request-invalid")
+        .body("fields.name", contains("gpus"));
+    put("/v1/tenants/bright/quota", amounts + "}").body("quota.gpus", equalTo(0));
+  }
+
+  @Test
   void aPolicyIsReplacedWholeWithAVersion() {
     create("bounded", "a").statusCode(201);
     String policy =
