@@ -5,6 +5,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.hearth.tunnel.access.LiveReads;
 import dev.hearth.tunnel.access.SessionDirectory;
 import dev.hearth.tunnel.access.SparkSessionWatch;
+import dev.hearth.tunnel.driver.DriverEndpoint;
+import dev.hearth.tunnel.driver.DriverWork;
 import dev.hearth.tunnel.endpoint.Endpoint;
 import dev.hearth.tunnel.endpoint.EndpointConfig;
 import dev.hearth.tunnel.endpoint.EndpointSettings;
@@ -62,7 +64,7 @@ class TunnelService {
   private final List<AutoCloseable> watches = new ArrayList<>();
   private final Renewal certificates;
   private Gateway gateway;
-  private Endpoint endpoint;
+  private volatile Endpoint endpoint;
 
   TunnelService(
       TunnelConfig config,
@@ -81,7 +83,15 @@ class TunnelService {
   void mount(@Observes Router router) {
     if (config.role() == TunnelConfig.Role.ENDPOINT) {
       new PresenceEndpoint(presence).mount(router);
+      new DriverEndpoint(this::askDriver).mount(router);
     }
+  }
+
+  private Future<DriverWork> askDriver() {
+    Endpoint started = endpoint;
+    return started == null
+        ? Future.failedFuture("the endpoint isn't started yet")
+        : started.askDriver();
   }
 
   void start(
@@ -180,6 +190,7 @@ class TunnelService {
             eventLoops(),
             new ReversePorts.Patience(given.pingEvery(), given.deadAfter(), given.collectWithin()),
             new HttpRelay.Patience(given.apiConnectWithin(), given.apiHeadwayWithin()),
+            Endpoint.DRIVER_WITHIN,
             Endpoint.LAST_WORDS);
     SparkSessionWatch watch = watch(Optional.of(settings.session()));
     PodDirectory pods = new PodDirectory();

@@ -1,5 +1,7 @@
 package dev.hearth.tunnel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -47,7 +49,9 @@ final class ClientStream {
     } else if (frame.isBinary() || frame.isContinuation()) {
       count.addAndGet(frame.binaryData().length());
       if (keep) {
-        received.appendBuffer(frame.binaryData());
+        synchronized (received) {
+          received.appendBuffer(frame.binaryData());
+        }
       }
     }
   }
@@ -102,6 +106,13 @@ final class ClientStream {
 
   void await(long bytes) {
     Eventually.holds(bytes + " bytes arrive", () -> count.get() >= bytes);
+  }
+
+  /** What has come so far. */
+  String text() {
+    synchronized (received) {
+      return received.toString(UTF_8);
+    }
   }
 
   long count() {

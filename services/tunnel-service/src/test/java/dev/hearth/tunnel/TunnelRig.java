@@ -60,7 +60,7 @@ final class TunnelRig implements AutoCloseable {
   static final String SESSION = "s0123456789ab";
   static final String TICKET = SESSION + "." + "k".repeat(43);
   // A machine that stands still for some seconds must not look like a client that is gone.
-  private static final ReversePorts.Patience LONG =
+  static final ReversePorts.Patience LONG =
       new ReversePorts.Patience(
           Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
@@ -130,7 +130,15 @@ final class TunnelRig implements AutoCloseable {
 
   /** How patient the two roles are with who is behind them, and how many may come. */
   record Around(
-      HttpRelay.Patience api, HttpRelay.Patience endpoints, int connections, Leaving leaving) {
+      HttpRelay.Patience api,
+      HttpRelay.Patience endpoints,
+      int connections,
+      Leaving leaving,
+      Duration driver) {
+    Around(HttpRelay.Patience api, HttpRelay.Patience endpoints, int connections, Leaving leaving) {
+      this(api, endpoints, connections, leaving, Duration.ofSeconds(60));
+    }
+
     Around(HttpRelay.Patience api, HttpRelay.Patience endpoints, int connections) {
       this(api, endpoints, connections, Leaving.UNHURRIED);
     }
@@ -146,8 +154,7 @@ final class TunnelRig implements AutoCloseable {
     gatewaysAuthority = copyOfAuthority(folder.resolve("gateways.ca.crt"));
     endpointsAuthority = copyOfAuthority(folder.resolve("endpoints.ca.crt"));
     Renewal certificates = new Renewal(vertx, Duration.ofMillis(50));
-    token = folder.resolve("token");
-    Files.writeString(token, "account-token\n");
+    token = Files.writeString(folder.resolve("token"), "account-token\n");
 
     endpoint =
         new Endpoint(
@@ -163,6 +170,7 @@ final class TunnelRig implements AutoCloseable {
                 2,
                 patience,
                 around.api(),
+                around.driver(),
                 LAST_WORDS),
             new Endpoint.Surroundings(
                 endpointSessions,
@@ -232,6 +240,7 @@ final class TunnelRig implements AutoCloseable {
         state,
         Optional.of(new KnownSession.Address("127.0.0.1", port)),
         Set.of(driverPort, blockManagerPort, uiPort),
+        Optional.of(uiPort),
         List.of(grants));
   }
 

@@ -4,7 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the doors need to know of a session, as its object said at a generation. */
+/**
+ * What the doors need to know of a session, as its object said at a generation.
+ *
+ * @param ui which of the ports is that of the driver's UI, where the driver is behind the tunnel
+ */
 public record KnownSession(
     String id,
     String uid,
@@ -12,6 +16,7 @@ public record KnownSession(
     State state,
     Optional<Address> endpoint,
     Set<Integer> ports,
+    Optional<Integer> ui,
     List<Grant> grants) {
 
   /** Ready means that the operator has seen the endpoint answer. */

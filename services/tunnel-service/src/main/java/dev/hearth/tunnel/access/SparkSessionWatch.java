@@ -81,6 +81,7 @@ public final class SparkSessionWatch implements AutoCloseable {
         state(session),
         address(session.getStatus()),
         ports(session.getSpec()),
+        Optional.ofNullable(session.getSpec().ports).map(ports -> ports.ui),
         grants(session));
   }
 

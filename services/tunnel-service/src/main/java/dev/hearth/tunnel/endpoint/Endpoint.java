@@ -5,6 +5,8 @@ import dev.hearth.tunnel.access.KnownSession;
 import dev.hearth.tunnel.access.LiveReads;
 import dev.hearth.tunnel.access.OpenDoors;
 import dev.hearth.tunnel.access.SessionDirectory;
+import dev.hearth.tunnel.driver.DriverQuestions;
+import dev.hearth.tunnel.driver.DriverWork;
 import dev.hearth.tunnel.facade.ApiServer;
 import dev.hearth.tunnel.facade.KubernetesFacade;
 import dev.hearth.tunnel.facade.TokenFile;
@@ -32,12 +34,16 @@ public final class Endpoint {
   /** Less than the gateway leaves for it. */
   public static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+  /** Some eight ways to the user's machine and back; less than the operator waits. */
+  public static final Duration DRIVER_WITHIN = Duration.ofSeconds(5);
+
   private final Vertx vertx;
   private final EndpointSettings settings;
   private final SessionDirectory directory;
   private final TokenFile token;
   private final OpenDoors open;
   private final EndpointDoor.Parts parts;
+  private final DriverQuestions driver;
   private volatile boolean listening;
   private volatile String deployment;
 
@@ -68,6 +74,12 @@ public final class Endpoint {
     StreamPipe.Meter meter = ReversePorts.meter(around.presence());
     ReversePorts reverse = reversePorts(around);
     around.pods().listen(reverse::podsChanged);
+    this.driver =
+        new DriverQuestions(
+            vertx,
+            reverse,
+            () -> directory.find(settings.session()).flatMap(KnownSession::ui),
+            settings.driverWithin());
     this.parts =
         new EndpointDoor.Parts(
             check,
@@ -120,6 +132,11 @@ public final class Endpoint {
 
   public boolean isListening() {
     return listening;
+  }
+
+  /** Whether the driver behind the client's tunnel works; fails where it does not say. */
+  public Future<DriverWork> askDriver() {
+    return driver.ask();
   }
 
   /** Without having read its own object the endpoint can admit nobody. */

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param address where the door and the reverse ports listen
  * @param own what the door shows to the gateway
  * @param gateways the authority of the gateway's certificate
+ * @param driverWithin how long the client's driver may take to say whether it works
  * @param lastWords how long an answer that is under way goes on when the session is over
  */
 public record EndpointSettings(
@@ -25,4 +26,5 @@ public record EndpointSettings(
     int eventLoops,
     ReversePorts.Patience patience,
     HttpRelay.Patience apiPatience,
+    Duration driverWithin,
     Duration lastWords) {}

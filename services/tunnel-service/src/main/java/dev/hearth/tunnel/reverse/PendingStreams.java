@@ -1,6 +1,5 @@
 package dev.hearth.tunnel.reverse;
 
-import dev.hearth.tunnel.stream.TcpStream;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -10,12 +9,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Connections that were accepted and not yet collected. None of their bytes is read meanwhile. Each
- * is announced once to a control socket, and again to one that takes the ports over.
+ * Callers of the client's ports that it has not yet collected. None of their bytes is read
+ * meanwhile. Each is announced once to a control socket, and again to one that takes the ports
+ * over.
  */
 final class PendingStreams {
   /** One that waits, and the control socket that was told of it last. */
-  record Waiting(int port, TcpStream tcp, long timer, ControlSocket told) {}
+  record Waiting(int port, Caller caller, long timer, ControlSocket told) {}
 
   private final Vertx vertx;
   private final int most;
@@ -32,19 +32,21 @@ final class PendingStreams {
     this.patience = patience;
   }
 
-  /** Closes the connection when too many wait already. */
-  void add(int port, TcpStream tcp, ControlSocket owner) {
+  /** Empty when too many wait already: then the caller is turned away. */
+  Optional<String> add(int port, Caller caller, ControlSocket owner) {
     if (waiting.size() >= most) {
-      tcp.close();
-      return;
+      caller.turnedAway();
+      return Optional.empty();
     }
     byte[] random = new byte[16];
     chance.nextBytes(random);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     long timer =
-        vertx.setTimer(patience.toMillis(), late -> take(id).ifPresent(one -> one.tcp().close()));
-    waiting.put(id, new Waiting(port, tcp, timer, owner));
+        vertx.setTimer(
+            patience.toMillis(), late -> take(id).ifPresent(one -> one.caller().turnedAway()));
+    waiting.put(id, new Waiting(port, caller, timer, owner));
     owner.say(ControlMessage.accept(id, port));
+    return Optional.of(id);
   }
 
   Optional<Waiting> take(String id) {
@@ -61,7 +63,7 @@ final class PendingStreams {
             return one;
           }
           owner.say(ControlMessage.accept(id, one.port()));
-          return new Waiting(one.port(), one.tcp(), one.timer(), owner);
+          return new Waiting(one.port(), one.caller(), one.timer(), owner);
         });
   }
 }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -113,10 +114,10 @@ public final class ReversePorts {
     WebSocketStream.accept(exchange)
         .onSuccess(
             socket -> {
-              StreamPipe.join(socket, stream.tcp(), meter(presence));
+              stream.caller().collected(socket);
               stream.told().carries(exchange);
             })
-        .onFailure(failure -> stream.tcp().close());
+        .onFailure(failure -> stream.caller().turnedAway());
   }
 
   /** Tells all clients where this session's Spark pods are. */
@@ -170,7 +171,7 @@ public final class ReversePorts {
   }
 
   void reject(String stream) {
-    pending.take(stream).ifPresent(one -> one.tcp().close());
+    pending.take(stream).ifPresent(one -> one.caller().turnedAway());
   }
 
   Patience patience() {
@@ -275,6 +276,36 @@ public final class ReversePorts {
       tcp.close();
       return;
     }
-    pending.add(port, tcp, owner);
+    pending.add(port, new Accepted(tcp, presence), owner);
+  }
+
+  /**
+   * Has the client dial one of its ports for us, where it has asked for that port. No connection is
+   * accepted for it, so nobody else's can be taken for ours.
+   *
+   * @return by what to {@link #hangUp}; empty where there is nobody to call, or no room
+   */
+  public synchronized Optional<String> call(int port, Caller caller) {
+    return owner != null && listeners.containsKey(port)
+        ? pending.add(port, caller, owner)
+        : Optional.empty();
+  }
+
+  /** Waits no longer for a call that was not collected. */
+  public void hangUp(String call) {
+    pending.take(call);
+  }
+
+  /** A connection that a pod opened: usage counts what it carries. */
+  private record Accepted(TcpStream tcp, Presence presence) implements Caller {
+    @Override
+    public void collected(WebSocketStream socket) {
+      StreamPipe.join(socket, tcp, meter(presence));
+    }
+
+    @Override
+    public void turnedAway() {
+      tcp.close();
+    }
   }
 }

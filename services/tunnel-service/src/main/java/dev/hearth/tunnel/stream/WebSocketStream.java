@@ -14,12 +14,12 @@ import io.vertx.core.net.impl.ConnectionBase;
  */
 public final class WebSocketStream {
   static final String EOF = "eof";
-  static final short DONE = 1000;
+  public static final short DONE = 1000;
   static final short GONE = 1001;
   private static final short BROKEN_PROTOCOL = 1002;
 
   /** Takes what arrives, on the socket's event loop, in order. */
-  interface Sink {
+  public interface Sink {
     void bytes(Buffer bytes);
 
     void end();
@@ -44,7 +44,7 @@ public final class WebSocketStream {
   }
 
   /** Must be called in the turn in which the handshake completed, or first bytes are lost. */
-  void attach(Sink sink) {
+  public void attach(Sink sink) {
     socket.frameHandler(frame -> take(frame, sink));
     socket.closeHandler(
         closed -> {
@@ -61,7 +61,7 @@ public final class WebSocketStream {
     channel.config().setAutoRead(on);
   }
 
-  Future<Void> write(Buffer bytes) {
+  public Future<Void> write(Buffer bytes) {
     return socket.writeFrame(WebSocketFrame.binaryFrame(bytes, true));
   }
 
@@ -69,7 +69,7 @@ public final class WebSocketStream {
     socket.writeFinalTextFrame(EOF);
   }
 
-  void close(short code, String reason) {
+  public void close(short code, String reason) {
     if (!socket.isClosed()) {
       // A close frame is answered only if we read it.
       reading(true);

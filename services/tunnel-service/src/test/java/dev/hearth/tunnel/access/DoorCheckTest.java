@@ -129,6 +129,13 @@ class DoorCheckTest {
 
   private static KnownSession session(long generation, KnownSession.State state, Grant... grants) {
     return new KnownSession(
-        SESSION, "u", generation, state, Optional.empty(), Set.of(), List.of(grants));
+        SESSION,
+        "u",
+        generation,
+        state,
+        Optional.empty(),
+        Set.of(),
+        Optional.empty(),
+        List.of(grants));
   }
 }

@@ -88,6 +88,13 @@ class TicketCheckTest {
 
   private static KnownSession session(KnownSession.State state, Grant... grants) {
     return new KnownSession(
-        "s0123456789ab", "u", 1, state, Optional.empty(), Set.of(), List.of(grants));
+        "s0123456789ab",
+        "u",
+        1,
+        state,
+        Optional.empty(),
+        Set.of(),
+        Optional.empty(),
+        List.of(grants));
   }
 }
