@@ -4,6 +4,9 @@ import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.PodQuestion;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
+import dev.hearth.operator.endpoint.EndpointState;
+import dev.hearth.operator.endpoint.EndpointWatch;
+import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
 import dev.hearth.resource.Labels;
@@ -26,8 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Asks every Spark Connect server in turn whether it works and keeps its last answer. One that does
- * not answer leaves no state: silence is no reason to end anything.
+ * Asks every driver that can be idle in turn whether it works and keeps its last answer: Spark
+ * Connect servers, and through their endpoints the drivers of client sessions whose client is
+ * there. One that does not answer leaves no state: silence is no reason to end anything.
  */
 @Singleton
 public class DriverWatch {
@@ -39,14 +43,21 @@ public class DriverWatch {
   private final ClusterCache cache;
   private final SessionTrigger trigger;
   private final DriverWatchConfig config;
+  private final EndpointWatch endpoints;
+  private final EndpointConfig endpoint;
   private final PodQuestion question;
+  private final PodQuestion clientQuestion;
   private final Pulse pulse;
   private final Clock clock;
   private final Semaphore turns;
 
+  /** Of their own: who is slow on a user's machine must not keep the servers from being asked. */
+  private final Semaphore clientTurns;
+
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
   private final Set<String> asking = ConcurrentHashMap.newKeySet();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(NAME).daemon().factory());
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,20 +65,30 @@ public class DriverWatch {
   DriverWatch(
       ClusterCache cache,
       SessionTrigger trigger,
+      EndpointWatch endpoints,
+      EndpointConfig endpoint,
       DriverWatchConfig config,
       Pulse pulse,
       Clock clock) {
     this.cache = cache;
     this.trigger = trigger;
     this.config = config;
+    this.endpoints = endpoints;
+    this.endpoint = endpoint;
     this.question = new PodQuestion(config.timeout());
+    this.clientQuestion = new PodQuestion(config.clientTimeout());
     this.pulse = pulse;
     this.clock = clock;
     this.turns = new Semaphore(config.atOnce());
+    this.clientTurns = new Semaphore(config.atOnce());
   }
 
-  /** The last answer of one driver pod. */
-  private record Seen(String podUid, DriverWork work, DriverState state) {}
+  /** The last answer of one driver, by its own pod or its session's endpoint. */
+  private record Seen(String podUid, DriverAnswer answer, DriverState state) {
+    boolean isOf(SessionPod pod, DriverAnswer other) {
+      return podUid.equals(pod.uid()) && answer.application().equals(other.application());
+    }
+  }
 
   public void start() {
     long every = config.every().toMillis();
@@ -107,6 +128,9 @@ public class DriverWatch {
       Set<String> present = cache.pods().stream().map(SessionPod::uid).collect(Collectors.toSet());
       seen.values().removeIf(one -> !present.contains(one.podUid()));
       warned.retainAll(seen.keySet());
+      silent.retainAll(seen.keySet());
+      Instant now = clock.instant();
+      seen.forEach((session, last) -> forgetOf(session, last.state(), now));
       cache.pods().stream()
           .filter(pod -> isAsked(pod) && asking.add(pod.uid()))
           .forEach(pod -> requests.execute(() -> inTurn(pod)));
@@ -115,22 +139,38 @@ public class DriverWatch {
     }
   }
 
-  /** Only a Spark Connect server can be idle. */
-  private static boolean isAsked(SessionPod pod) {
-    return pod.isDriver()
-        && pod.isReady()
+  /** Once no answer is fresh any more another rule holds, and somebody has to look at it. */
+  private void forgetOf(String session, DriverState state, Instant now) {
+    if (state.isFresh(now)) {
+      silent.remove(session);
+    } else if (silent.add(session)) {
+      trigger.wake(session);
+    }
+  }
+
+  /** Only a Spark Connect server can be idle, and who is behind a client's tunnel. */
+  private boolean isAsked(SessionPod pod) {
+    return pod.isReady()
         && !pod.isDeleting()
-        && pod.port("connect").isPresent()
-        && pod.port("ui").isPresent();
+        && (pod.isEndpoint() ? hasClient(pod.session()) : isServer(pod));
+  }
+
+  private static boolean isServer(SessionPod pod) {
+    return pod.isDriver() && pod.port("connect").isPresent() && pod.port("ui").isPresent();
+  }
+
+  private boolean hasClient(String session) {
+    return endpoints.of(session).filter(EndpointState::clientConnected).isPresent();
   }
 
   private boolean inTurn(SessionPod pod) {
+    Semaphore ofItsKind = pod.isEndpoint() ? clientTurns : turns;
     try {
-      turns.acquire();
+      ofItsKind.acquire();
       try {
         return ask(pod);
       } finally {
-        turns.release();
+        ofItsKind.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -144,8 +184,7 @@ public class DriverWatch {
   private boolean ask(SessionPod pod) {
     try {
       Instant asked = clock.instant();
-      byte[] jobs = get(pod, "/jobs?status=running");
-      answered(pod, DriverWork.of(jobs, get(pod, "/executors")), asked);
+      answered(pod, pod.isEndpoint() ? ofClient(pod) : ofServer(pod), asked);
       return true;
     } catch (IOException e) {
       Log.debugf("Driver of session %s did not answer: %s", pod.session(), e);
@@ -157,32 +196,53 @@ public class DriverWatch {
     return false;
   }
 
-  private byte[] get(SessionPod pod, String what) throws IOException, InterruptedException {
+  private DriverAnswer ofServer(SessionPod pod) throws IOException, InterruptedException {
     String application = Labels.application(pod.session(), pod.attempt());
-    HttpResponse<byte[]> answer =
-        question.get(
-            pod, pod.port("ui").orElseThrow(), "/api/v1/applications/" + application + what);
+    int ui = pod.port("ui").orElseThrow();
+    String about = "/api/v1/applications/" + application;
+    byte[] jobs = get(question, pod, ui, about + "/jobs?status=running");
+    byte[] executors = get(question, pod, ui, about + "/executors");
+    return new DriverAnswer(application, DriverWork.of(jobs, executors));
+  }
+
+  private DriverAnswer ofClient(SessionPod pod) throws IOException, InterruptedException {
+    return DriverAnswer.ofEndpoint(
+        get(clientQuestion, pod, endpoint.healthPort(), "/session/driver"));
+  }
+
+  private static byte[] get(PodQuestion question, SessionPod pod, int port, String what)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = question.get(pod, port, what);
     if (answer.statusCode() != 200) {
       throw new IOException(what + " was answered with " + answer.statusCode());
     }
     return answer.body();
   }
 
-  private void answered(SessionPod pod, DriverWork work, Instant asked) {
+  private void answered(SessionPod pod, DriverAnswer answer, Instant asked) {
+    DriverWork work = answer.work();
     Seen before = seen.get(pod.session());
-    if (before != null && !before.podUid().equals(pod.uid())) {
+    if (before != null && (!before.isOf(pod, answer) || wasAway(pod, before.state(), asked))) {
       before = null;
     }
-    boolean worked = before == null || work.workedSince(before.work());
+    boolean worked = before == null || work.workedSince(before.answer().work());
     DriverState state =
         new DriverState(
             work.running(), worked ? clock.instant() : before.state().workedAt(), asked);
-    seen.put(pod.session(), new Seen(pod.uid(), work, state));
+    seen.put(pod.session(), new Seen(pod.uid(), answer, state));
     if (before == null
         || before.state().busy() != state.busy()
         || before.state().at().plus(SILENCE).isBefore(asked)
         || (worked && warned.remove(pod.session()))) {
       trigger.wake(pod.session());
     }
+  }
+
+  /**
+   * Whether a client session's driver was silent for so long that the other idle rule held: what
+   * that counts for life began meanwhile is not known here, so idle time is counted anew.
+   */
+  private static boolean wasAway(SessionPod pod, DriverState before, Instant asked) {
+    return pod.isEndpoint() && !before.isFresh(asked);
   }
 }

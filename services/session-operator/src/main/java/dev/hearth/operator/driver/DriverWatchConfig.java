@@ -16,7 +16,14 @@ interface DriverWatchConfig {
   @WithDefault("PT3S")
   Duration timeout();
 
-  /** How many are asked at the same time. */
+  /**
+   * How long the driver of a client session may take, which is asked through its endpoint and its
+   * client's tunnel; endpoints give up after 5 s.
+   */
+  @WithDefault("PT6S")
+  Duration clientTimeout();
+
+  /** How many are asked at the same time, and as many more of client sessions. */
   @WithDefault("16")
   int atOnce();
 }

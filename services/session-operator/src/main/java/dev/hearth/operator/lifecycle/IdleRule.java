@@ -1,6 +1,7 @@
 package dev.hearth.operator.lifecycle;
 
 import dev.hearth.operator.cluster.SessionPod;
+import dev.hearth.operator.driver.DriverState;
 import dev.hearth.operator.endpoint.EndpointState;
 import java.time.Instant;
 import java.util.Comparator;
@@ -11,13 +12,15 @@ import java.util.stream.Stream;
 /**
  * When a session is idle.
  *
- * <p>A client's: for the time that it asked for it had no executor, and no client or one whose
- * tunnel stood still. An executor, even one that waits, is work; an endpoint that does not answer
- * proves nothing.
+ * <p>One with a Spark Connect server: for the time that it asked for its driver ran no job and no
+ * task. What its clients say to it without running anything is no work; a driver that does not
+ * answer proves nothing. A batch session never is: it ends with its application.
  *
- * <p>One with a Spark Connect server: for that time its driver ran no job and no task. What its
- * clients say to it without running anything is no work; a driver that does not answer proves
- * nothing. A batch session never is: it ends with its application.
+ * <p>A client's: likewise, where its driver has answered lately, whatever executors it has and
+ * whatever crossed its tunnel. Where it has not (no UI, an older client, a client that is away):
+ * for that time it had no executor, and no client or one whose tunnel stood still, and its driver
+ * was not known to work. There an executor, even one that waits, is work; an endpoint that does not
+ * answer proves nothing.
  *
  * <p>Nobody is stopped untold: where the notice could not be given in time, because the operator
  * was away or had no answer, the session first gets half of one.
@@ -40,17 +43,27 @@ final class IdleRule {
   /** Whether it is not known to work, and who could say so is silent. */
   static boolean awaitsWord(SessionView session, Instant now) {
     return switch (session.spec().kind) {
-      case "client" -> !hasExecutors(session) && session.freshEndpointState(now).isEmpty();
+      case "client" ->
+          session.freshDriverState(now).isEmpty()
+              && !hasExecutors(session)
+              && session.freshEndpointState(now).isEmpty();
       case "connect" -> session.freshDriverState(now).isEmpty();
       default -> false;
     };
   }
 
   /** What an idle session does not do, as the beginning of a sentence. */
-  static String idleness(SessionView session) {
-    return "client".equals(session.spec().kind)
-        ? "It has no executor, and no client whose connections carry anything"
-        : "Its driver runs no job";
+  static String idleness(SessionView session, Instant now) {
+    return session.freshDriverState(now).isPresent()
+        ? "Its driver runs no job"
+        : "It has no executor, and no client whose connections carry anything";
+  }
+
+  /** What it did not do until it was stopped. */
+  static String pastIdleness(SessionView session, Instant now) {
+    return session.freshDriverState(now).isPresent()
+        ? "Its driver ran no job"
+        : "It had no executor, and no client whose connections carried anything,";
   }
 
   private static Deadline told(SessionView session, Deadline end, long seconds) {
@@ -78,6 +91,9 @@ final class IdleRule {
   }
 
   private static Optional<Deadline> ofClient(SessionView session, Instant now, long seconds) {
+    if (session.freshDriverState(now).isPresent()) {
+      return ofDriver(session, now, seconds);
+    }
     if (seconds <= 0 || hasExecutors(session)) {
       return Optional.empty();
     }
@@ -95,6 +111,7 @@ final class IdleRule {
             session.readyAt().orElse(null),
             state.clientConnected() ? state.movedAt() : state.lastClientAt(),
             session.usage().lastExecutorEnd(),
+            session.driverState().map(DriverState::workedAt).orElse(null),
             lastChange(session))
         .filter(Objects::nonNull)
         .max(Comparator.naturalOrder())

@@ -146,6 +146,19 @@ final class SessionProgress {
         && answerable(session, now).anyMatch(deadline -> deadline.awaitsAnswer(now));
   }
 
+  /**
+   * The same of one of the two. Who has answered since time was up is not asked again for the
+   * other's silence: each answer leads here at once.
+   *
+   * @param last when it was asked last, where it answered
+   */
+  static boolean awaitsAnswer(SessionView session, Optional<Instant> last, Instant now) {
+    return session.phase() == Phase.READY
+        && answerable(session, now)
+            .filter(deadline -> deadline.awaitsAnswer(now))
+            .anyMatch(deadline -> last.filter(at -> !at.isBefore(deadline.at())).isEmpty());
+  }
+
   private static Stream<Deadline> answerable(SessionView session, Instant now) {
     Optional<Deadline> grace = grace(session, now);
     return Stream.concat(
@@ -288,9 +301,8 @@ final class SessionProgress {
     if (IdleRule.deadline(session, now).filter(due -> due.hasPassed(now)).isPresent()) {
       return ending(
           EndReason.IDLE,
-          (CLIENT.equals(session.spec().kind)
-                  ? "It had no executor, and no client whose connections carried anything, for "
-                  : "Its driver ran no job for ")
+          IdleRule.pastIdleness(session, now)
+              + " for "
               + session.spec().lifetime.idleSeconds
               + " s.");
     }

@@ -5,7 +5,9 @@ import dev.hearth.operator.cluster.ApiServerAddresses;
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.SessionTrigger;
 import dev.hearth.operator.driver.DriverLog;
+import dev.hearth.operator.driver.DriverState;
 import dev.hearth.operator.driver.DriverWatch;
+import dev.hearth.operator.endpoint.EndpointState;
 import dev.hearth.operator.endpoint.EndpointWatch;
 import dev.hearth.operator.kafka.KafkaTrace;
 import dev.hearth.operator.lifecycle.SessionPlan.Surroundings;
@@ -194,10 +196,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         if (Phases.of(session.object()).isEmpty() || decision.phase() == Phase.ENDING) {
           yield Optional.empty();
         }
-        if (SessionProgress.awaitsAnswer(session, now)) {
-          session.endpoint().ifPresent(endpoints::askNow);
-          session.drivers().forEach(drivers::askNow);
-        }
+        ask(session, now);
         applier.deleteDriverless(SessionProgress.abandoned(session, now));
         applier.deleteDriverless(SessionProgress.driverless(session, now));
         yield applier.apply(plan(session, around, now));
@@ -213,6 +212,18 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         yield Optional.empty();
       }
     };
+  }
+
+  /** For what hangs on an answer; of a client session the endpoint tells of the driver, too. */
+  private void ask(SessionView session, Instant now) {
+    if (SessionProgress.awaitsAnswer(
+        session, session.endpointState().map(EndpointState::at), now)) {
+      session.endpoint().ifPresent(endpoints::askNow);
+    }
+    if (SessionProgress.awaitsAnswer(session, session.driverState().map(DriverState::at), now)) {
+      session.endpoint().ifPresent(drivers::askNow);
+      session.drivers().forEach(drivers::askNow);
+    }
   }
 
   private static SessionPlan plan(SessionView session, Surroundings around, Instant now) {
@@ -288,7 +299,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     }
     observations.publish(written.get());
     if (next.stopsAt != null && IdleRule.deadline(session, now).isPresent()) {
-      wakeOnWork(session);
+      wakeOnWork(session, now);
     }
     return Stream.of(
             obstacle.map(any -> patience(session, now)),
@@ -301,11 +312,11 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
   }
 
   /** What it was told is to be taken back soon, not when its time would have been up. */
-  private void wakeOnWork(SessionView session) {
-    if (session.spec().driver == null) {
-      endpoints.wakeOnWork(session.id());
-    } else {
+  private void wakeOnWork(SessionView session, Instant now) {
+    if (session.freshDriverState(now).isPresent()) {
       drivers.wakeOnWork(session.id());
+    } else {
+      endpoints.wakeOnWork(session.id());
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One session as the operator sees it at one moment.
  *
- * @param driverState what a Spark Connect server said of its work; empty for other kinds
+ * @param driverState what its driver said of its work; empty where it never did or is a batch's
  * @param driverLog the end of the log of a driver that is over, where it was asked for
  */
 record SessionView(
@@ -117,7 +117,7 @@ record SessionView(
 
   /** What the driver said, unless it has been silent since. */
   Optional<DriverState> freshDriverState(Instant now) {
-    return driverState.filter(state -> state.at().plus(SILENCE).isAfter(now));
+    return driverState.filter(state -> state.isFresh(now));
   }
 
   Instant createdAt() {

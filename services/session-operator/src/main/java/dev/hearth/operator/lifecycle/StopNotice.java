@@ -26,7 +26,7 @@ record StopNotice(String reason, String message, Instant at) {
     return Stream.concat(
             coming(session, now)
                 .filter(stop -> stop.notice().hasPassed(now))
-                .map(stop -> stop.told(session)),
+                .map(stop -> stop.told(session, now)),
             unanswered(session, now).stream())
         .min(Comparator.comparing(StopNotice::at));
   }
@@ -77,15 +77,15 @@ record StopNotice(String reason, String message, Instant at) {
       return end.earlier(ahead(seconds));
     }
 
-    StopNotice told(SessionView session) {
+    StopNotice told(SessionView session, Instant now) {
       Instant at = end.at().truncatedTo(ChronoUnit.SECONDS);
-      return new StopNotice(why.text(), words(session, at), at);
+      return new StopNotice(why.text(), words(session, at, now), at);
     }
 
-    private String words(SessionView session, Instant at) {
+    private String words(SessionView session, Instant at, Instant now) {
       return switch (why) {
         case IDLE ->
-            IdleRule.idleness(session)
+            IdleRule.idleness(session, now)
                 + ": it is stopped as idle at "
                 + at
                 + ". Run something in it to keep it, or let it go.";

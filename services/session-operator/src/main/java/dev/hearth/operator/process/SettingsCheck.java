@@ -50,6 +50,7 @@ class SettingsCheck {
             .duration("hearth.endpoint-watch.timeout", "PT0.1S", "PT30S")
             .duration("hearth.driver-watch.every", "PT1S", "PT1M")
             .duration("hearth.driver-watch.timeout", "PT0.1S", "PT30S")
+            .duration("hearth.driver-watch.client-timeout", "PT0.1S", "PT30S")
             .duration("hearth.session.provisioning-timeout", "PT10S", "PT24H")
             .duration("hearth.sweep.every", "PT1S", "PT24H")
             .duration("hearth.sweep.patience", "PT1M", "PT24H")

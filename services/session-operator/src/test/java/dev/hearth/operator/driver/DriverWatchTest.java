@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.hearth.operator.cluster.Caches;
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.SessionTrigger;
+import dev.hearth.operator.endpoint.EndpointWatches;
 import dev.hearth.operator.fixture.Pods;
 import dev.hearth.operator.process.Pulse;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -53,7 +54,15 @@ class DriverWatchTest {
     SessionTrigger trigger = new SessionTrigger();
     trigger.eventSource().setEventHandler(woken::add);
     trigger.eventSource().start();
-    watch = new DriverWatch(cache, trigger, new Quickly(), new Pulse(), Clock.systemUTC());
+    watch =
+        new DriverWatch(
+            cache,
+            trigger,
+            EndpointWatches.asking(0, cache),
+            EndpointWatches.at(0),
+            new Quickly(),
+            new Pulse(),
+            Clock.systemUTC());
     watch.start();
   }
 
@@ -124,7 +133,7 @@ class DriverWatchTest {
         .endStatus();
   }
 
-  private record Quickly() implements DriverWatchConfig {
+  record Quickly() implements DriverWatchConfig {
     @Override
     public Duration every() {
       return Duration.ofMillis(20);
@@ -132,6 +141,11 @@ class DriverWatchTest {
 
     @Override
     public Duration timeout() {
+      return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Duration clientTimeout() {
       return Duration.ofSeconds(30);
     }
 

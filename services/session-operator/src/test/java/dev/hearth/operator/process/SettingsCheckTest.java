@@ -28,6 +28,7 @@ class SettingsCheckTest {
           Map.entry("hearth.ca.endpoint-validity", "P90D"),
           Map.entry("hearth.driver-watch.every", "PT10S"),
           Map.entry("hearth.driver-watch.timeout", "PT3S"),
+          Map.entry("hearth.driver-watch.client-timeout", "PT6S"),
           Map.entry("hearth.driver-watch.at-once", "16"),
           Map.entry("hearth.endpoint-watch.at-once", "32"),
           Map.entry("hearth.endpoint.cpu-millis", "50"),
