@@ -15,10 +15,12 @@ import java.util.stream.Stream;
  */
 final class SparkSubmit {
   private final Path home;
+  private final boolean ui;
   private final Path java = Path.of(System.getProperty("hearth.java"), "bin", "java");
 
-  private SparkSubmit(Path home) {
+  private SparkSubmit(Path home, boolean ui) {
     this.home = home;
+    this.ui = ui;
   }
 
   static SparkSubmit distribution(Path home) throws IOException {
@@ -28,13 +30,21 @@ final class SparkSubmit {
         Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
       }
     }
-    return new SparkSubmit(home);
+    return new SparkSubmit(home, false);
+  }
+
+  /** The same, with Spark's UI in its drivers, at this machine's own address alone. */
+  SparkSubmit withUi() {
+    return new SparkSubmit(home, true);
   }
 
   Launcher.Running submit(
       Path properties, String mainClass, Path jar, Path output, String... arguments) {
     List<String> words =
         new ArrayList<>(List.of("--properties-file", properties.toString(), "--class", mainClass));
+    if (ui) {
+      words.addAll(List.of("--conf", "spark.ui.enabled=true"));
+    }
     words.add(jar.toString());
     words.addAll(List.of(arguments));
     return run(output, words);
@@ -84,6 +94,9 @@ final class SparkSubmit {
   private ProcessBuilder inHome(List<String> line) {
     ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    if (ui) {
+      builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    }
     builder.environment().put("JAVA_HOME", System.getProperty("hearth.java"));
     builder.environment().put("SPARK_HOME", home.toString());
     // A distribution has a file in which spark-submit finds this.
