@@ -62,8 +62,9 @@ public final class SessionDefaults {
     if (spec.path("terminationGracePeriodSeconds").asLong() > grace) {
       spec.put("terminationGracePeriodSeconds", grace);
     }
-    place(spec, session);
+    // First: what is removed asks for nothing any more.
     session.gate().ifPresent(gate -> GateContainer.removeFrom(result));
+    place(spec, session);
     Hardening.pod(spec);
     Bounds.set(result, role.most());
     session

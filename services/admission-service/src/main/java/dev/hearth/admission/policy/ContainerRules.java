@@ -131,6 +131,15 @@ final class ContainerRules {
       if (!secret.isMissingNode()) {
         faults.add(noSecret(container.path() + ".envFrom[" + i + "].secretRef", secret));
       }
+      JsonNode map = envFrom.get(i).path("configMapRef");
+      if (!map.isMissingNode()) {
+        // Its names are not known here, and could be those that are refused above.
+        faults.add(
+            Fault.forbidden(
+                container.path() + ".envFrom[" + i + "].configMapRef",
+                map.path("name").asText(),
+                "remove it; name each variable in env"));
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import dev.hearth.admission.Pods;
 import dev.hearth.admission.policy.PodRules;
 import dev.hearth.admission.policy.SparkRole;
 import dev.hearth.admission.sessions.Session;
+import dev.hearth.resource.Labels;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,20 @@ class SessionDefaultsTest {
     assertThat(spec(pod).at("/initContainers/0/resources").toString()).doesNotContain("gpu");
     assertThat(rules.checkNew(pod, session, role)).isEmpty();
     assertThat(defaults.executor(pod, session)).isEqualTo(pod);
+  }
+
+  /** It is taken out, and nobody checks what it asks for. */
+  @Test
+  void whatCallsItselfTheGateOpensNoNodesWithGpus() {
+    ObjectNode pod = Pods.asSparkSendsIt().deepCopy();
+    ObjectNode pretender =
+        spec(pod).putArray("initContainers").addObject().put("name", Labels.GATE);
+    pretender.withObject("/resources/limits").put("nvidia.com/gpu", "1");
+
+    ObjectNode spec = spec(defaults.executor(pod, Pods.withGpus("shared")));
+
+    assertThat(spec.path("tolerations")).isEmpty();
+    assertThat(spec.path("initContainers").toString()).doesNotContain("gpu");
   }
 
   @Test
