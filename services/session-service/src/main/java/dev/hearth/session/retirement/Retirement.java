@@ -75,8 +75,9 @@ public class Retirement {
     // The ledger before the session: the order in which everybody locks.
     ledger.lock(found.get().tenant());
     Session session = sessions.lock(id).orElseThrow();
-    if (!clusters.forgotten().contains(cluster)) {
-      // It was let in again since it was looked at, and this session may have been placed there.
+    if (!cluster.equals(session.cluster()) || !clusters.forgotten().contains(cluster)) {
+      // It went elsewhere since it was looked at; or the cluster was let in again, and it may have
+      // been placed there since.
       return;
     }
     session.writeOff(
