@@ -123,7 +123,14 @@ class DriverQuestionsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "[1]", "[{\"totalTasks\": \"many\", \"id\": \"1\"}]", "[{}]"})
+  @ValueSource(
+      strings = {
+        "{}",
+        "[1]",
+        "[{\"totalTasks\": \"many\", \"id\": \"1\"}]",
+        "[{}]",
+        "[{\"id\": \"an-executor-that-nobody-calls-like-this\"}]"
+      })
   void executorsThatAreNoneAreNoAnswer(String executors) throws Exception {
     start(LONG, true);
 

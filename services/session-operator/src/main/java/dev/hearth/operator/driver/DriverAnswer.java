@@ -23,6 +23,9 @@ record DriverAnswer(String application, DriverWork work) {
     if (!application.isTextual() || !running.isBoolean() || !tasks.isObject()) {
       throw new IOException("the endpoint's word of the driver's work is none");
     }
+    if (tasks.size() > DriverWork.MOST_EXECUTORS) {
+      throw new IOException("the endpoint tells of more executors than a driver can");
+    }
     Map<String, Long> counts = new HashMap<>();
     tasks.fields().forEachRemaining(one -> counts.put(one.getKey(), one.getValue().asLong()));
     return new DriverAnswer(application.asText(), new DriverWork(running.asBoolean(), counts));

@@ -37,6 +37,12 @@ import java.util.stream.Collectors;
 public class DriverWatch {
   private static final String NAME = "driver-watch";
 
+  /** Spark's own label of what a pod belongs to. */
+  private static final String APPLICATION = "spark-app-selector";
+
+  /** Times as many: each waits for a user's machine, which may never answer, and holds little. */
+  private static final int CLIENTS = 4;
+
   /** After so long without an answer sessions have stopped to count on one. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -80,7 +86,7 @@ public class DriverWatch {
     this.pulse = pulse;
     this.clock = clock;
     this.turns = new Semaphore(config.atOnce());
-    this.clientTurns = new Semaphore(config.atOnce());
+    this.clientTurns = new Semaphore(CLIENTS * config.atOnce(), true);
   }
 
   /** The last answer of one driver, by its own pod or its session's endpoint. */
@@ -206,8 +212,18 @@ public class DriverWatch {
   }
 
   private DriverAnswer ofClient(SessionPod pod) throws IOException, InterruptedException {
-    return DriverAnswer.ofEndpoint(
-        get(clientQuestion, pod, endpoint.healthPort(), "/session/driver"));
+    DriverAnswer answer =
+        DriverAnswer.ofEndpoint(get(clientQuestion, pod, endpoint.healthPort(), "/session/driver"));
+    boolean another =
+        cache.pods(pod.session()).stream()
+            .filter(one -> one.isExecutor() && !one.isTerminal())
+            .map(one -> one.pod().getMetadata().getLabels().get(APPLICATION))
+            .anyMatch(of -> of != null && !of.equals(answer.application()));
+    if (another) {
+      // Such as of another program that has the port on a machine that several people share.
+      throw new IOException("the answer is of another application than the executors");
+    }
+    return answer;
   }
 
   private static byte[] get(PodQuestion question, SessionPod pod, int port, String what)

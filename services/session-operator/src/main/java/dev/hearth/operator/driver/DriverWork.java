@@ -20,6 +20,11 @@ record DriverWork(boolean running, Map<String, Long> tasks) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonFactory TOKENS = JSON.getFactory();
 
+  /** More than an answer has room for as Spark writes it, which says far more of each. */
+  static final int MOST_EXECUTORS = 1000;
+
+  private static final int LONGEST_EXECUTOR = 32;
+
   DriverWork {
     tasks = Map.copyOf(tasks);
   }
@@ -45,10 +50,13 @@ record DriverWork(boolean running, Map<String, Long> tasks) {
     boolean running = holdsAny(runningJobs);
     Map<String, Long> tasks = new HashMap<>();
     JsonNode all = JSON.readTree(executors);
-    if (!all.isArray()) {
+    if (!all.isArray() || all.size() > MOST_EXECUTORS) {
       throw new IOException("the driver's list of executors is none");
     }
     for (JsonNode executor : all) {
+      if (executor.path("id").asText().length() > LONGEST_EXECUTOR) {
+        throw new IOException("the driver names an executor as Spark does not");
+      }
       running |= executor.path("activeTasks").asLong() > 0;
       tasks.merge(
           executor.path("id").asText(),

@@ -131,6 +131,31 @@ class ClientDriverWatchTest {
     assertThat(watch.of("s1").filter(state -> state.at().isAfter(BEGIN))).isEmpty();
   }
 
+  /** A port on a machine of several people may be another program's. */
+  @Test
+  void whoSpeaksForOtherExecutorsIsNotHeard() {
+    client
+        .resource(
+            new PodBuilder(Pods.running(Pods.executor("e1")).pod())
+                .editMetadata()
+                .addToLabels("spark-app-selector", "spark-2")
+                .endMetadata()
+                .build())
+        .create();
+    await("the executor to be known", () -> cache.pods("s1").size() == 2);
+    awaitQuestions();
+    clock.pass(Duration.ofSeconds(5));
+    awaitQuestions();
+
+    // It may have been asked before its executor was there.
+    assertThat(watch.of("s1").filter(state -> state.at().isAfter(BEGIN))).isEmpty();
+
+    word = idle("spark-2", 1);
+    await(
+        "its own driver to be heard",
+        () -> watch.of("s1").filter(state -> state.at().isAfter(BEGIN)).isPresent());
+  }
+
   @Test
   void anotherApplicationIsWorkThoughItRanLess() throws InterruptedException {
     awaitWake("its first answer");

@@ -67,9 +67,17 @@ class DriverWorkTest {
           <html> | []
           []     | no such app
           ''     | []
+          []     | [{"id": "an-executor-that-nobody-calls-like-this"}]
           """)
   void whatIsNoAnswerProvesNothing(String jobs, String executors) {
     assertThatThrownBy(() -> work(jobs, executors)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void moreExecutorsThanThereCanBeProveNothing() {
+    String many = "[" + "{\"id\":\"1\"},".repeat(1000) + "{\"id\":\"2\"}]";
+
+    assertThatThrownBy(() -> work("[]", many)).isInstanceOf(IOException.class);
   }
 
   private static DriverWork work(String jobs, String executors) throws IOException {

@@ -22,6 +22,11 @@ public record DriverWork(String application, boolean running, Map<String, Long> 
   /** Nothing that means anything in an address. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+  /** More than an answer has room for as Spark writes it, which says far more of each. */
+  private static final int MOST_EXECUTORS = 1000;
+
+  private static final int LONGEST_EXECUTOR = 32;
+
   public DriverWork {
     tasks = Map.copyOf(tasks);
   }
@@ -63,11 +68,18 @@ public record DriverWork(String application, boolean running, Map<String, Long> 
       boolean running = false;
       Map<String, Long> tasks = new HashMap<>();
       JsonArray all = new JsonArray(executors);
+      if (all.size() > MOST_EXECUTORS) {
+        return Optional.empty();
+      }
       for (int i = 0; i < all.size(); i++) {
         JsonObject executor = all.getJsonObject(i);
+        String id = executor.getString("id");
+        if (id.length() > LONGEST_EXECUTOR) {
+          return Optional.empty();
+        }
         running |= executor.getLong("activeTasks", 0L) > 0;
         tasks.merge(
-            executor.getString("id"),
+            id,
             executor.getLong("totalTasks", 0L) + executor.getLong("failedTasks", 0L),
             Long::sum);
       }
