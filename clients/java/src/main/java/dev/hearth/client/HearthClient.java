@@ -29,7 +29,10 @@ import java.util.function.Supplier;
 public final class HearthClient {
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final int ATTEMPTS = 5;
-  private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "PUT", "DELETE");
+
+  /** Those that are answered alike however often; a second DELETE finds nothing. */
+  private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "PUT");
+
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final String api;
@@ -121,7 +124,7 @@ public final class HearthClient {
     return mayPass(trouble) && !(trouble instanceof HttpTimeoutException);
   }
 
-  /** A service that could not work on the request said so, and did not begin. */
+  /** What was asked for was hardly begun: where it was done after all, there is one too many. */
   private static boolean isAway(IOException trouble) {
     return trouble instanceof HearthException refusal && refusal.status() == 503;
   }
