@@ -3,6 +3,7 @@ package dev.hearth.local.kubernetes.conformance;
 import static dev.hearth.local.kubernetes.conformance.Sandbox.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.LogWatch;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,7 +45,9 @@ class LogIT {
     pods.create(pods.pod("talking", "echo first; sleep 2; echo last").build());
     await("its start", () -> sandbox.get(pods.path("talking") + "/log").code() == 200);
     List<String> lines = new ArrayList<>();
-    try (LogWatch watch = pods.named("talking").watchLog();
+    // Closing the watch ends its connection, which the library may have given to the next call.
+    try (KubernetesClient own = sandbox.clientOfItsOwn();
+        LogWatch watch = own.pods().inNamespace(pods.namespace()).withName("talking").watchLog();
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(watch.getOutput(), StandardCharsets.UTF_8))) {
       reader.lines().forEach(lines::add);

@@ -154,6 +154,11 @@ final class Sandbox implements AutoCloseable {
         .build();
   }
 
+  /** The same user's, with connections that no other call shares. */
+  KubernetesClient clientOfItsOwn() {
+    return new KubernetesClientBuilder().withConfig(client.getConfiguration()).build();
+  }
+
   /** A client of the same cluster for whoever the token names. */
   KubernetesClient clientWith(String token) {
     Config here = client.getConfiguration();
