@@ -247,9 +247,35 @@ public final class HttpRelay {
 
   /** The caller went before the answer was through: the next hop needn't go on either. */
   private static void abandon(Exchange exchange, HttpClientRequest next) {
-    if (!exchange.upgraded() && !exchange.request().response().ended()) {
+    if (exchange.upgraded() || exchange.request().response().ended()) {
+      return;
+    }
+    if (next.response().succeeded()) {
+      resetUnlessWhole(next, next.response().result());
+    } else {
       next.reset();
     }
+  }
+
+  /**
+   * An answer that has come in whole, and waits for a caller that was slow to take it, has given
+   * its connection back: others may use that by now, and Vert.x (4.5.23) would close it all the
+   * same. So what waits is let go first, to see whether the end is among it.
+   */
+  private static void resetUnlessWhole(HttpClientRequest next, HttpClientResponse answer) {
+    boolean[] whole = {false};
+    answer.handler(bytes -> {});
+    answer.exceptionHandler(cut -> {});
+    answer.endHandler(end -> whole[0] = true);
+    answer.resume();
+    // Given out in the loop's next turn, which was asked for just now.
+    Vertx.currentContext()
+        .runOnContext(
+            turn -> {
+              if (!whole[0]) {
+                next.reset();
+              }
+            });
   }
 
   /**
