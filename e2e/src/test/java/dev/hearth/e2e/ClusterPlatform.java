@@ -169,8 +169,8 @@ final class ClusterPlatform implements Platform {
   }
 
   @Override
-  public void forgetPeople() {
-    people.forget();
+  public void renewPeople() {
+    people.renew();
   }
 
   /** With the command that a user of an installation has. */

@@ -112,8 +112,8 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
-  public void forgetPeople() {
-    people.forget();
+  public void renewPeople() {
+    people.renew();
   }
 
   private String token(String login) {

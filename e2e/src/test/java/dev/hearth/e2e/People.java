@@ -13,12 +13,17 @@ import java.util.function.UnaryOperator;
 /** The users of the realm that have signed in; tokens are renewed before they expire. */
 final class People {
   private static final Duration MARGIN = Duration.ofMinutes(2);
+
+  /** One that takes the provider of identities away can sign nobody in. */
+  private static final Duration A_CLASS = Duration.ofMinutes(6);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String front;
   private final Web web;
   private final UnaryOperator<String> signIn;
   private final Map<String, Person> people = new ConcurrentHashMap<>();
+  private final Map<String, Token> tokens = new ConcurrentHashMap<>();
 
   /**
    * @param signIn gets an access token for a login
@@ -31,11 +36,17 @@ final class People {
 
   Person named(String login) {
     return people.computeIfAbsent(
-        login, name -> new Person(front, name, new Token(name, signIn), web));
+        login, name -> new Person(front, name, tokens.computeIfAbsent(name, this::token), web));
   }
 
-  void forget() {
-    people.clear();
+  private Token token(String login) {
+    return new Token(login, signIn);
+  }
+
+  /** Signs those in anew, when next asked for, whose tokens would not last for a class of tests. */
+  void renew() {
+    tokens.values().removeIf(token -> !token.lasts(A_CLASS));
+    people.keySet().retainAll(tokens.keySet());
   }
 
   /** Somebody's access token. */
@@ -56,6 +67,10 @@ final class People {
         expiry = expiry(text).minus(MARGIN);
       }
       return text;
+    }
+
+    synchronized boolean lasts(Duration time) {
+      return Instant.now().plus(time).isBefore(expiry);
     }
 
     private static Instant expiry(String token) {

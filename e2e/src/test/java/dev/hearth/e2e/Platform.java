@@ -34,8 +34,8 @@ sealed interface Platform extends AutoCloseable permits LocalPlatform, ClusterPl
   /** A user of the realm, signed in. */
   Person person(String login);
 
-  /** Signs everybody in anew: a class of tests begins. */
-  void forgetPeople();
+  /** Signs those in anew whose tokens get old: a class of tests begins. */
+  void renewPeople();
 
   /** Writes what a Spark distribution needs to use a session, and returns the file of settings. */
   Path conf(String session, Path folder);

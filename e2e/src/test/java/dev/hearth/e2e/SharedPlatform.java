@@ -15,7 +15,7 @@ final class SharedPlatform implements BeforeAllCallback, AfterAllCallback, Param
   @Override
   public void beforeAll(ExtensionContext context) {
     // Tokens are good for 15 minutes, which all classes together outlast.
-    platform(context).forgetPeople();
+    platform(context).renewPeople();
   }
 
   @Override

@@ -5,21 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A session of kind connect: its driver is a Spark Connect server in the cluster, used through the
- * gateway by Spark's own client, which knows an address and a ticket.
+ * Sessions that do nothing for as long as they may: most of it is waiting, which they do at once.
  */
 @Order(4)
 @ExtendWith(SharedPlatform.class)
-class ConnectIT {
+class IdleIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final String REQUEST =
+  private static final Path JOB = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
+
+  /** Its one executor is kept, whatever it does. */
+  private static final String CLIENT =
+      """
+      {"kind": "client", "idleTimeout": "PT75S",
+       "executor": {"cores": 1, "memory": "512m", "min": 1, "max": 1}}
+      """;
+
+  private static final String CONNECT =
       """
       {"kind": "connect", "idleTimeout": "PT90S",
        "driver": {"cores": 1, "memory": "768m"},
@@ -27,11 +38,57 @@ class ConnectIT {
       """;
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void aDriverThatRunsNothingIsIdleWhateverItKeeps(Platform platform, @TempDir Path folder)
+      throws Exception {
+    // Given
+    Person ada = platform.person("ada");
+    SessionLife life = SessionLife.begin(ada, UUID.randomUUID().toString(), CLIENT);
+    String path = "/v1/sessions/" + life.id();
+    Launcher.Running driver =
+        SparkSubmit.distribution(folder.resolve("spark"))
+            .withUi()
+            .submit(
+                platform.conf(life.id(), folder.resolve("conf")),
+                "dev.hearth.demo.SumJob",
+                JOB,
+                folder.resolve("job.log"),
+                "--again-after",
+                folder.resolve("never").toString());
+
+    try {
+      // When it has worked, and works no more
+      Waiting.until("the sum", LIMIT, () -> driver.text().contains("sum 500500 by executors [1]"));
+      JsonNode warned =
+          Waiting.value(
+              "the user to be warned",
+              LIMIT,
+              () -> {
+                JsonNode session = ada.get(path).has(200).json();
+                return session.path("stopNotice").isObject()
+                    ? Optional.of(session)
+                    : Optional.empty();
+              });
+      assertThat(driver.process().isAlive()).as(driver.tail()).isTrue();
+      ada.awaitState(life.id(), "Ended", LIMIT);
+
+      // Then
+      assertThat(warned.at("/executors/running").asInt()).as(warned.toString()).isEqualTo(1);
+      JsonNode over = ada.get(path).has(200).json();
+      assertThat(over.path("reason").asText()).as(over.toString()).isEqualTo("Idle");
+      new Bill(platform, ada, life.id()).agreesWithTheJournal();
+    } finally {
+      driver.process().destroyForcibly();
+    }
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void sqlOfAStockClientRunsOnExecutorsAndIdlenessEndsTheSession(
       Platform platform, @TempDir Path folder) {
     // Given
     Person ada = platform.person("ada");
-    SessionLife life = SessionLife.begin(ada, UUID.randomUUID().toString(), REQUEST);
+    SessionLife life = SessionLife.begin(ada, UUID.randomUUID().toString(), CONNECT);
     String path = "/v1/sessions/" + life.id();
     life.await("Ready");
     JsonNode ready = ada.get(path).has(200).json();
