@@ -20,7 +20,10 @@ import java.util.function.ToDoubleFunction;
 public final class Reconcile implements Benchmark {
   private static final int RUNS = 4;
   private static final List<Integer> SIZES = List.of(1000);
-  private static final int MOST_WARMING = 50;
+
+  /** A JVM with both compilers has done most of its compiling by then. */
+  private static final int MOST_WARMING = 300;
+
   private static final int MOST_COPIES = 100;
 
   /** Half of what a cluster's deployment gives it, as its JVM takes it there. */
@@ -67,7 +70,7 @@ public final class Reconcile implements Benchmark {
             API_SERVER_HEAP_MIB
                 + (int)
                     (API_SERVER_HEAP_MIB_EACH
-                        * (sizes.getLast() + MOST_COPIES * (bench.runs() + 1))));
+                        * (sizes.getLast() + MOST_WARMING + MOST_COPIES * bench.runs())));
     bench.progress().say("starting a broker, an API server and session-operator");
     try (OperatorAlone alone =
         OperatorAlone.start(
@@ -85,7 +88,7 @@ public final class Reconcile implements Benchmark {
   private static List<Row> rows(Workbench bench, OperatorRun run, List<Integer> sizes)
       throws Exception {
     int first = sizes.getFirst();
-    int warming = Math.min(MOST_WARMING, first / 5);
+    int warming = Math.min(MOST_WARMING, first * 3 / 10);
     bench.progress().say(warming + " sessions and as many copies to warm up");
     run.warmUp(warming);
     List<OperatorRun.Round> rounds = new ArrayList<>();

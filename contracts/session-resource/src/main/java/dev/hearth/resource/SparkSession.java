@@ -1,8 +1,10 @@
 package dev.hearth.resource;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -24,4 +26,14 @@ public class SparkSession extends CustomResource<SparkSessionSpec, SparkSessionS
   public static final String GROUP = "hearth.dev";
 
   private static final long serialVersionUID = 1L;
+
+  /**
+   * Without the API server's record of who set which field, which nobody here asks for and which
+   * would take more room than the rest of the object.
+   */
+  @Override
+  @JsonIgnoreProperties("managedFields")
+  public ObjectMeta getMetadata() {
+    return super.getMetadata();
+  }
 }

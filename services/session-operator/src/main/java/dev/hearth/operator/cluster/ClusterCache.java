@@ -1,5 +1,6 @@
 package dev.hearth.operator.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.resource.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LimitRange;
@@ -19,13 +20,16 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Everything that carries a session's label, followed by watches. Secrets are not here: the
@@ -48,11 +52,16 @@ public class ClusterCache {
           Service.class,
           Pod.class);
 
+  /** By each pass; the others when one of them has changed. */
+  private static final Set<Class<?>> READ_OFTEN = Set.of(Namespace.class, Pod.class);
+
   private final KubernetesClient client;
   private final SessionTrigger trigger;
   private final Map<Class<?>, SharedIndexInformer<? extends HasMetadata>> informers =
       new LinkedHashMap<>();
-  private final List<Runnable> podListeners = new CopyOnWriteArrayList<>();
+  private final Map<Class<?>, PackedStore<?>> packed = new HashMap<>();
+  private final List<Consumer<SessionPod>> podListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<String>> objectListeners = new CopyOnWriteArrayList<>();
   private final RecentWrites recent = new RecentWrites(System::nanoTime);
 
   ClusterCache(KubernetesClient client, SessionTrigger trigger) {
@@ -72,9 +81,20 @@ public class ClusterCache {
     informers.values().forEach(SharedIndexInformer::stop);
   }
 
-  /** Called on each change of any pod, from the watch's thread: must not block. */
-  public void onPods(Runnable listener) {
+  /**
+   * Called on each change of a pod in its session's namespace, with the last that was seen of it.
+   * From the watch's thread: must not block.
+   */
+  public void onPods(Consumer<SessionPod> listener) {
     podListeners.add(listener);
+  }
+
+  /**
+   * Told whose any object but a pod changed, where the change is none that was just written. From
+   * the watch's thread: must not block.
+   */
+  public void onObjects(Consumer<String> listener) {
+    objectListeners.add(listener);
   }
 
   /** The object is there as {@code written}, though its kind's watch may not have shown it yet. */
@@ -111,6 +131,19 @@ public class ClusterCache {
             get(like.getClass(), like.getMetadata().getNamespace(), like.getMetadata().getName());
   }
 
+  /** What {@link #get(HasMetadata)} answers, as JSON. */
+  public Optional<JsonNode> tree(HasMetadata like) {
+    Optional<HasMetadata> written = recent.find(like);
+    PackedStore<?> store = packed.get(like.getClass());
+    return written.isPresent() || store == null
+        ? written.or(() -> get(like)).map(this::treeOf)
+        : store.tree(Cache.metaNamespaceKeyFunc(like));
+  }
+
+  public JsonNode treeOf(HasMetadata object) {
+    return client.getKubernetesSerialization().convertValue(object, JsonNode.class);
+  }
+
   public <T extends HasMetadata> Optional<T> get(Class<T> kind, String namespace, String name) {
     String key = namespace == null ? name : Cache.namespaceKeyFunc(namespace, name);
     return Optional.ofNullable(informer(kind, key));
@@ -124,6 +157,11 @@ public class ClusterCache {
   /** The pods of all sessions, each in its session's own namespace. */
   public List<SessionPod> pods() {
     return sessionPods(all(Pod.class));
+  }
+
+  /** One pod, if it is there and in its session's own namespace. */
+  public Optional<SessionPod> pod(String namespace, String name) {
+    return get(Pod.class, namespace, name).map(SessionPod::new).filter(SessionPod::isAtHome);
   }
 
   private static List<SessionPod> sessionPods(List<Pod> labelled) {
@@ -161,7 +199,13 @@ public class ClusterCache {
   private <T extends HasMetadata> SharedIndexInformer<T> informer(Class<T> kind) {
     SharedIndexInformer<T> informer =
         client.resources(kind).inAnyNamespace().withLabel(Labels.SESSION).runnableInformer(0);
-    informer.itemStore(new LeanStore<>());
+    if (READ_OFTEN.contains(kind)) {
+      informer.itemStore(new LeanStore<>());
+    } else {
+      PackedStore<T> store = new PackedStore<>(kind, client.getKubernetesSerialization());
+      packed.put(kind, store);
+      informer.itemStore(store);
+    }
     informer.addIndexers(Map.of(BY_SESSION, object -> List.of(sessionOf(object))));
     informer.exceptionHandler((started, failure) -> true);
     return informer.addEventHandler(new Changes<T>());
@@ -171,7 +215,10 @@ public class ClusterCache {
     return object.getMetadata().getLabels().get(Labels.SESSION);
   }
 
-  /** Each change wakes the session, except those of a quota's own bookkeeping. */
+  /**
+   * Each change wakes the session, except those of a quota's own bookkeeping, and those that the
+   * operator has just made and knows of.
+   */
   private final class Changes<T extends HasMetadata> implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T object) {
@@ -189,15 +236,25 @@ public class ClusterCache {
 
     @Override
     public void onDelete(T object, boolean stateUnknown) {
-      changed(object);
+      recent.seen(object);
+      tell(object);
     }
 
     private void changed(T object) {
-      recent.seen(object);
-      trigger.wake(sessionOf(object));
-      if (object instanceof Pod) {
-        podListeners.forEach(Runnable::run);
+      if (!recent.seen(object) || object instanceof Pod) {
+        tell(object);
       }
+    }
+
+    private void tell(T object) {
+      String session = sessionOf(object);
+      if (object instanceof Pod pod) {
+        sessionPods(List.of(pod))
+            .forEach(own -> podListeners.forEach(listener -> listener.accept(own)));
+      } else {
+        objectListeners.forEach(listener -> listener.accept(session));
+      }
+      trigger.wake(session);
     }
   }
 }

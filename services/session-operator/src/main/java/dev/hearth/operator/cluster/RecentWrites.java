@@ -3,6 +3,7 @@ package dev.hearth.operator.cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -36,9 +37,17 @@ final class RecentWrites {
     objects.put(Key.of(object), new Written(object, nanoTime.getAsLong()));
   }
 
-  /** A watch has shown a change of the object. */
-  void seen(HasMetadata object) {
-    objects.remove(Key.of(object));
+  /**
+   * A watch has shown a change of the object.
+   *
+   * @return whether that is what was just written
+   */
+  boolean seen(HasMetadata object) {
+    Written written = objects.remove(Key.of(object));
+    return written != null
+        && Objects.equals(
+            written.object().getMetadata().getResourceVersion(),
+            object.getMetadata().getResourceVersion());
   }
 
   Optional<HasMetadata> find(HasMetadata like) {

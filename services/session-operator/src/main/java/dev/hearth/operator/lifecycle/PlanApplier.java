@@ -37,6 +37,7 @@ class PlanApplier {
   private final ClusterCache cache;
   private final CertificateAuthority authority;
   private final LeftoverMeters leftovers;
+  private final Settled settled = new Settled();
 
   PlanApplier(
       KubernetesClient client,
@@ -47,6 +48,7 @@ class PlanApplier {
     this.cache = cache;
     this.authority = authority;
     this.leftovers = leftovers;
+    cache.onObjects(settled::changed);
   }
 
   /**
@@ -56,7 +58,12 @@ class PlanApplier {
    *     may not be counted yet, a webhook may be down, and the next pass tries again
    */
   Optional<Obstacle> apply(SessionPlan plan) {
-    plan.objects().forEach(this::applyIfDifferent);
+    if (settled.holds(plan.basis())) {
+      // Its annotations follow from what no generation counts.
+      plan.objects().stream().limit(1).forEach(this::applyIfDifferent);
+    } else {
+      settled.settle(plan.basis(), () -> plan.objects().forEach(this::applyIfDifferent));
+    }
     Optional<Obstacle> endpoint =
         plan.endpoint()
             .filter(this::isMissing)
@@ -159,8 +166,8 @@ class PlanApplier {
   }
 
   private void applyIfDifferent(HasMetadata wanted) {
-    Optional<HasMetadata> actual = cache.get(wanted);
-    if (actual.isEmpty() || Differences.exist(tree(wanted), tree(actual.get()))) {
+    Optional<JsonNode> actual = cache.tree(wanted);
+    if (actual.isEmpty() || Differences.exist(cache.treeOf(wanted), actual.get())) {
       apply(wanted);
     }
   }
@@ -180,9 +187,5 @@ class PlanApplier {
   private void apply(KubernetesClient client, HasMetadata object) {
     cache.wrote(
         client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply());
-  }
-
-  private JsonNode tree(HasMetadata object) {
-    return client.getKubernetesSerialization().convertValue(object, JsonNode.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.operator.lifecycle;
 
 import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
+import dev.hearth.operator.lifecycle.Settled.Basis;
 import dev.hearth.operator.namespace.CollectorPolicy;
 import dev.hearth.operator.namespace.DriverPod;
 import dev.hearth.operator.namespace.DriverPorts;
@@ -26,12 +27,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Everything that should exist for a session, in the order in which it is made.
  *
  * @param identity whose all of it is
+ * @param basis what all but the namespace, the endpoint and the driver follows from
  * @param objects the namespace first, policies before anything that runs
  * @param endpoint the pod, which is made last and never made again; empty while a session ends. Its
  *     secret comes with it and is not listed, because a key is not planned but drawn
@@ -40,6 +43,7 @@ import java.util.Optional;
  */
 record SessionPlan(
     SessionIdentity identity,
+    Basis basis,
     List<HasMetadata> objects,
     Optional<Pod> endpoint,
     Optional<Driver> driver) {
@@ -77,6 +81,7 @@ record SessionPlan(
     objects.add(DriverService.of(identity, driver));
     return new SessionPlan(
         identity,
+        basis(session, around),
         List.copyOf(objects),
         Optional.of(EndpointPod.of(identity, spec.ports, around.endpoint())),
         Optional.empty());
@@ -87,14 +92,24 @@ record SessionPlan(
     SessionIdentity identity = SessionIdentity.of(session);
     return new SessionPlan(
         identity,
+        basis(session, around),
         List.of(SessionQuota.closed(identity, session.getSpec(), around.endpoint())),
         Optional.empty(),
         Optional.empty());
   }
 
+  private static Basis basis(SparkSession session, Surroundings around) {
+    var metadata = session.getMetadata();
+    return new Basis(
+        metadata.getName(),
+        metadata.getUid(),
+        Objects.requireNonNullElse(metadata.getGeneration(), 0L),
+        around.apiServers());
+  }
+
   /** For a session that is ready: an endpoint that went is a loss and is not made again. */
   SessionPlan withoutEndpoint() {
-    return new SessionPlan(identity, objects, Optional.empty(), driver);
+    return new SessionPlan(identity, basis, objects, Optional.empty(), driver);
   }
 
   /** With a run of its driver that is to begin. */
@@ -102,6 +117,7 @@ record SessionPlan(
     SparkSessionSpec spec = session.getSpec();
     return new SessionPlan(
         identity,
+        basis,
         objects,
         endpoint,
         Optional.of(

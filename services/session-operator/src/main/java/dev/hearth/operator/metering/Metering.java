@@ -1,7 +1,5 @@
 package dev.hearth.operator.metering;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.hearth.events.UsageEvent.PodSlice;
 import dev.hearth.operator.cluster.ClusterCache;
 import dev.hearth.operator.cluster.ClusterConfig;
@@ -54,7 +52,15 @@ public class Metering {
 
   private final Set<String> over = ConcurrentHashMap.newKeySet();
   private volatile Instant startedAt = Instant.MAX;
-  private volatile Instant oldestOpen;
+
+  /** By session, how far the one of its pods is that lives and is furthest behind. */
+  private final Map<String, Instant> openFrom = new ConcurrentHashMap<>();
+
+  /** What changed since it was last looked at, or is to be tried again. */
+  private final Set<Place> changed = ConcurrentHashMap.newKeySet();
+
+  /** The minute through which all pods were last looked at. */
+  private Instant allThrough = Instant.MIN;
 
   private final AtomicBoolean due = new AtomicBoolean();
   private final Runnable round = Vital.work("metering", this::round);
@@ -62,6 +68,13 @@ public class Metering {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("metering").daemon().factory());
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Where a pod is, or was. */
+  private record Place(String session, String namespace, String name) {
+    static Place of(SessionPod pod) {
+      return new Place(pod.session(), pod.pod().getMetadata().getNamespace(), pod.name());
+    }
+  }
 
   Metering(
       KubernetesClient client,
@@ -90,7 +103,7 @@ public class Metering {
     for (SparkSession session : client.resources(SparkSession.class).list().getItems()) {
       resume(session.getMetadata().getName(), session.getStatus());
     }
-    cache.onPods(this::soon);
+    cache.onPods(this::changed);
     long every = config.every().toMillis();
     thread.scheduleWithFixedDelay(round, 0, every, TimeUnit.MILLISECONDS);
   }
@@ -106,7 +119,7 @@ public class Metering {
 
   /** Up to where the pod that is furthest behind is metered; empty where none has to be. */
   public Optional<Instant> meteredThrough() {
-    return Optional.ofNullable(oldestOpen);
+    return openFrom.values().stream().min(Comparator.naturalOrder());
   }
 
   /** The session is over and its object goes; what is known of it goes after its last pod. */
@@ -126,7 +139,8 @@ public class Metering {
   }
 
   /** Many changes that come together are one round. */
-  private void soon() {
+  private void changed(SessionPod pod) {
+    changed.add(Place.of(pod));
     if (due.compareAndSet(false, true) && !thread.isShutdown()) {
       thread.execute(round);
     }
@@ -137,17 +151,42 @@ public class Metering {
     due.set(false);
     try {
       Instant through = UsageSlices.minuteOf(clock.instant().minus(config.settle()));
-      Set<String> present = new HashSet<>();
-      for (SessionPod pod : cache.pods()) {
-        present.add(pod.uid());
-        tryToMeter(pod, through);
+      if (through.equals(allThrough)) {
+        lookAtChanged(through);
+      } else {
+        lookAtAll(through);
+        allThrough = through;
       }
-      forgetAllBut(present);
-      report();
       forgetSessions();
     } catch (RuntimeException e) {
       Log.error("Metering failed in this round and goes on with the next", e);
     }
+  }
+
+  /** Another minute has passed, which each pod that lives is to be metered for. */
+  private void lookAtAll(Instant through) {
+    changed.clear();
+    Set<String> present = new HashSet<>();
+    Set<String> sessions = new HashSet<>(openFrom.keySet());
+    for (SessionPod pod : cache.pods()) {
+      present.add(pod.uid());
+      sessions.add(pod.session());
+      tryToMeter(pod, through);
+    }
+    forgetAllBut(present);
+    sessions.forEach(this::report);
+  }
+
+  /** Within a minute nothing is due but what changed: all pods for each would be too much. */
+  private void lookAtChanged(Instant through) {
+    Set<Place> now = Set.copyOf(changed);
+    changed.removeAll(now);
+    Set<String> sessions = new HashSet<>();
+    for (Place place : now) {
+      sessions.add(place.session());
+      cache.pod(place.namespace(), place.name()).ifPresent(pod -> tryToMeter(pod, through));
+    }
+    sessions.forEach(this::report);
   }
 
   /** One pod's trouble is not the others'. */
@@ -156,6 +195,7 @@ public class Metering {
       meter(pod, through);
     } catch (RuntimeException e) {
       Log.errorf(e, "Could not meter pod %s of session %s", pod.name(), pod.session());
+      changed.add(Place.of(pod));
     }
   }
 
@@ -204,12 +244,13 @@ public class Metering {
     sending.remove(pod.uid());
     if (failure != null) {
       Log.warnf("Could not send usage of pod %s and tries again: %s", pod.name(), failure);
+      changed.add(Place.of(pod));
       return;
     }
     PodMeter meter = meters.get(pod.uid());
     if (meter != null) {
       meter.acknowledged(life, slices);
-      report();
+      report(pod.session());
       if (meter.hasEnded()) {
         release(pod, life);
       }
@@ -232,6 +273,7 @@ public class Metering {
   private void released(SessionPod pod, PodLife life, boolean gone) {
     if (!gone) {
       released.remove(pod.uid());
+      changed.add(Place.of(pod));
     } else if (pod.isExecutor()) {
       usage.compute(
           pod.session(),
@@ -260,41 +302,43 @@ public class Metering {
 
   /** Last in a round: a pod that the cache still had would bring its session back. */
   private void forgetSessions() {
-    if (over.isEmpty()) {
-      return;
-    }
-    Set<String> withPods = cache.pods().stream().map(SessionPod::session).collect(toSet());
     over.removeIf(
         session -> {
-          boolean gone = !withPods.contains(session);
+          boolean gone = cache.pods(session).isEmpty();
           if (gone) {
             usage.remove(session);
             resumeFrom.remove(session);
+            openFrom.remove(session);
           }
           return gone;
         });
   }
 
   /** A session is metered through the earliest point that any of its living pods is. */
-  private void report() {
-    Map<String, Instant> open = new HashMap<>();
-    Map<String, Instant> closed = new HashMap<>();
-    for (SessionPod pod : cache.pods()) {
+  private void report(String session) {
+    Instant open = null;
+    Instant closed = null;
+    for (SessionPod pod : cache.pods(session)) {
       PodMeter meter = meters.get(pod.uid());
       if (meter == null) {
         continue;
       }
       PodLife life = PodLife.of(pod);
-      Instant known = meter.acknowledged() == null ? life.from() : meter.acknowledged();
       if (meter.hasEnded()) {
-        closed.merge(pod.session(), life.to(), (a, b) -> a.isAfter(b) ? a : b);
+        closed = closed == null || life.to().isAfter(closed) ? life.to() : closed;
       } else {
-        open.merge(pod.session(), known, (a, b) -> a.isBefore(b) ? a : b);
+        Instant known = meter.acknowledged() == null ? life.from() : meter.acknowledged();
+        open = open == null || known.isBefore(open) ? known : open;
       }
     }
-    oldestOpen = open.values().stream().min(Comparator.naturalOrder()).orElse(null);
-    closed.forEach(open::putIfAbsent);
-    open.forEach(this::reportThrough);
+    if (open == null) {
+      openFrom.remove(session);
+    } else {
+      openFrom.put(session, open);
+    }
+    if (open != null || closed != null) {
+      reportThrough(session, open == null ? closed : open);
+    }
   }
 
   private void reportThrough(String session, Instant through) {

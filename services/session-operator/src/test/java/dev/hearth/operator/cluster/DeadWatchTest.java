@@ -37,12 +37,7 @@ class DeadWatchTest {
         KubernetesClient behind = behind(between)) {
       ClusterCache cache = Caches.following(behind);
       CompletableFuture<Void> seen = new CompletableFuture<>();
-      cache.onPods(
-          () -> {
-            if (!cache.pods("s1").isEmpty()) {
-              seen.complete(null);
-            }
-          });
+      cache.onPods(pod -> seen.complete(null));
       between.strand();
 
       client.resource(Pods.executor("late").build()).create();

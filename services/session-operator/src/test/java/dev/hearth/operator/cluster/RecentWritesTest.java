@@ -36,9 +36,24 @@ class RecentWritesTest {
     assertThat(recent.find(ACCOUNT)).isEmpty();
   }
 
+  @Test
+  void tellsItsOwnWriteFromAnothersChange() {
+    recent.note(account("hearth-s1", "7"));
+    assertThat(recent.seen(account("hearth-s1", "7"))).isTrue();
+    assertThat(recent.seen(account("hearth-s1", "7"))).as("again").isFalse();
+
+    recent.note(account("hearth-s1", "8"));
+    assertThat(recent.seen(account("hearth-s1", "9"))).isFalse();
+  }
+
   private static ServiceAccount account(String namespace) {
+    return account(namespace, null);
+  }
+
+  private static ServiceAccount account(String namespace, String version) {
     return new ServiceAccountBuilder()
         .withNewMetadata()
+        .withResourceVersion(version)
         .withName("spark-executor")
         .withNamespace(namespace)
         .endMetadata()

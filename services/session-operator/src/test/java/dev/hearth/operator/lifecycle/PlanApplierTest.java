@@ -13,6 +13,8 @@ import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.operator.lifecycle.SessionPlan.Surroundings;
 import dev.hearth.resource.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LimitRange;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -21,8 +23,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,13 +104,88 @@ class PlanApplierTest {
         .andReturn(200, namespace)
         .always();
     SessionPlan alone =
-        new SessionPlan(plan.identity(), List.of(namespace), Optional.empty(), Optional.empty());
+        new SessionPlan(
+            plan.identity(), plan.basis(), List.of(namespace), Optional.empty(), Optional.empty());
     int before = server.getRequestCount();
 
     applier.apply(alone);
     applier.apply(alone);
 
     assertThat(server.getRequestCount() - before).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsAsPlannedIsNotWrittenAndWhatSomebodyTookAwayIs() throws InterruptedException {
+    SessionPlan alone = alreadyThere();
+    int before = server.getRequestCount();
+    applier.apply(alone);
+    applier.apply(alone);
+    assertThat(server.getRequestCount()).isEqualTo(before);
+
+    HasMetadata limits =
+        alone.objects().stream().filter(LimitRange.class::isInstance).findFirst().orElseThrow();
+    client.resource(limits).delete();
+    await(() -> cache.get(limits).isEmpty());
+
+    assertThat(writtenBy(alone)).contains("/limitranges/");
+  }
+
+  /** A gate that an administrator has changed changes no specification. */
+  @Test
+  void theNamespaceIsHeldAgainstItsPlanEachTime() throws InterruptedException {
+    SessionPlan alone = alreadyThere();
+    applier.apply(alone);
+    List<HasMetadata> changed = new ArrayList<>(alone.objects());
+    changed.set(
+        0,
+        ((Namespace) changed.getFirst())
+            .edit()
+            .editMetadata()
+            .addToAnnotations(Labels.GATE_IMAGE, "another")
+            .endMetadata()
+            .build());
+
+    assertThat(
+            writtenBy(
+                new SessionPlan(
+                    alone.identity(), alone.basis(), changed, Optional.empty(), Optional.empty())))
+        .startsWith("/api/v1/namespaces/hearth-s1?");
+  }
+
+  /**
+   * The path of the one write; this API server knows no object that is applied and is not there.
+   */
+  private String writtenBy(SessionPlan changed) throws InterruptedException {
+    int before = server.getRequestCount();
+    try {
+      applier.apply(changed);
+    } catch (KubernetesClientException e) {
+      assertThat(e.getCode()).isIn(404, 415);
+    }
+    assertThat(server.getRequestCount() - before).as("writes").isEqualTo(1);
+    RecordedRequest last = server.getLastRequest();
+    assertThat(last.getMethod()).isEqualTo("PATCH");
+    return last.getPath();
+  }
+
+  private SessionPlan alreadyThere() {
+    SessionPlan alone = withoutPods();
+    alone.objects().forEach(object -> client.resource(object).create());
+    await(() -> alone.objects().stream().allMatch(object -> cache.get(object).isPresent()));
+    return alone;
+  }
+
+  private SessionPlan withoutPods() {
+    return new SessionPlan(
+        plan.identity(), plan.basis(), plan.objects(), Optional.empty(), Optional.empty());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited 30 s for the watches").isLessThan(end);
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
   }
 
   /** Left alone they would hand their blocks to each other, each for as long as it may. */
@@ -136,6 +217,7 @@ class PlanApplierTest {
   }
 
   private SessionPlan onlyTheEndpoint() {
-    return new SessionPlan(plan.identity(), List.of(), plan.endpoint(), Optional.empty());
+    return new SessionPlan(
+        plan.identity(), plan.basis(), List.of(), plan.endpoint(), Optional.empty());
   }
 }

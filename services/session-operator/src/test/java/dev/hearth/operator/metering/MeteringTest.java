@@ -18,12 +18,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,46 @@ class MeteringTest {
     assertThat(List.of(kafka.next(), kafka.next())).contains("e2");
   }
 
+  /** The clock stands: no minute passes, so that only what changes is looked at. */
+  @Test
+  void withinAMinuteAPodThatComesAndOneThatEndsAreMetered() throws InterruptedException {
+    create(Pods.executor("e1"));
+    start();
+    assertThat(kafka.next()).isEqualTo("e1");
+
+    create(Pods.executor("e2"));
+    assertThat(kafka.next()).isEqualTo("e2");
+    client
+        .resource(Pods.finished(Pods.executor("e1"), "2026-11-22T12:05:10Z").pod())
+        .subresource("status")
+        .update();
+
+    assertThat(kafka.next()).as("the rest of its life").isEqualTo("e1");
+    awaitThrough(Instant.parse("2026-11-22T12:05:00Z"));
+  }
+
+  @Test
+  void whatKafkaDoesNotTakeIsSentAgainThoughNothingChanges() throws InterruptedException {
+    kafka.failsOnceFor.add("e1");
+    create(Pods.executor("e1"));
+
+    start();
+
+    assertThat(List.of(kafka.next(), kafka.next())).containsExactly("e1", "e1");
+  }
+
+  /** Of the session, by the pod that is furthest behind. */
+  private void awaitThrough(Instant expected) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!metering.meteredThrough().equals(Optional.of(expected))) {
+      assertThat(System.nanoTime())
+          .as("metered through %s, not %s", metering.meteredThrough(), expected)
+          .isLessThan(end);
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+    assertThat(metering.of("s1").meteredThrough()).isEqualTo(expected);
+  }
+
   private void create(PodBuilder pod) {
     client.resource(Pods.running(pod).pod()).create();
   }
@@ -94,6 +136,7 @@ class MeteringTest {
   /** Takes everything at once, but for what it was told to throw at. */
   private static final class FakeKafka extends UsagePublisher {
     private final Set<String> throwsOnceFor = ConcurrentHashMap.newKeySet();
+    private final Set<String> failsOnceFor = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
 
     FakeKafka() {
@@ -107,7 +150,9 @@ class MeteringTest {
         throw new IllegalStateException("cannot be written");
       }
       taken.add(pod);
-      return CompletableFuture.completedFuture(null);
+      return failsOnceFor.remove(pod)
+          ? CompletableFuture.failedFuture(new IllegalStateException("no broker"))
+          : CompletableFuture.completedFuture(null);
     }
 
     String next() throws InterruptedException {

@@ -28,6 +28,8 @@ public final class OperatorAlone implements AutoCloseable {
   private static final String WEBHOOK =
       "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/hearth-admission";
 
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
   private final Site site;
   private final int operatorHeapMiB;
   private final Kubernetes kubernetes;
@@ -125,13 +127,17 @@ public final class OperatorAlone implements AutoCloseable {
         one.part().name(), one.leash().identity(), one.part().ready(), one.leash().launchedNanos());
   }
 
-  /** As the platform starts it, but for its heap and its patience. */
+  /**
+   * As the platform starts it, but for its patience, and with the heap and the compilers that it
+   * has in a cluster.
+   */
   private Part operatorPart() throws IOException {
     Part usual = Suite.OPERATOR.part(site, kubernetes, site.start());
     Leash.Command like = usual.command();
     Map<String, String> environment = new HashMap<>(like.environment());
     environment.put("HEARTH_SESSION_PROVISIONING_TIMEOUT", PATIENCE.toString());
     List<String> line = new ArrayList<>(like.line());
+    line.remove(QUICK_COMPILER);
     line.replaceAll(word -> word.startsWith("-Xmx") ? "-Xmx" + operatorHeapMiB + "m" : word);
     Leash.Command command =
         new Leash.Command(
