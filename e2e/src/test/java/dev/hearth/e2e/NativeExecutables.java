@@ -40,6 +40,7 @@ final class NativeExecutables {
     Launcher.Running build =
         Launcher.maven(
             output,
+            "-T1", // A compilation takes gigabytes.
             "-pl",
             String.join(",", modules),
             "-am",

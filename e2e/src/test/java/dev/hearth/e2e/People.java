@@ -15,7 +15,7 @@ final class People {
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
   /** One that takes the provider of identities away can sign nobody in. */
-  private static final Duration A_CLASS = Duration.ofMinutes(6);
+  private static final Duration A_CLASS = Duration.ofMinutes(9);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

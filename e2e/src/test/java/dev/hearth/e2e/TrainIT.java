@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a user does to make starts faster. The platforms of all tests after this one start that way,
- * as the images do; those before them, in local/platform, do not.
+ * What a user does to make starts faster. Endpoints of sessions and the launcher's own platforms
+ * start that way from here on, as the images do; the services of the platform that all share, into
+ * which a crash may be let, and all that local/platform tries before do not.
  */
 @Order(0)
 @LocalOnly("the launcher's caches of the services")

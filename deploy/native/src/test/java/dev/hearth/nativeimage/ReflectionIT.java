@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Every type that a service makes JSON of or from is kept whole in its native image. The lists
  * under {@code deploy/native/reflection} show what is kept of ours, so that a change is seen:
- * {@code ./mvnw -pl deploy/native verify -Dhearth.native.write} writes them anew.
+ * {@code ./mvnw -pl deploy/native verify -Dit.test=ReflectionIT -Dhearth.native.write} writes them
+ * anew.
  */
 class ReflectionIT {
   /** Seen by the rule in methods that also write JSON, and not handed on there. */

@@ -131,6 +131,11 @@ public class ClusterCache {
             get(like.getClass(), like.getMetadata().getNamespace(), like.getMetadata().getName());
   }
 
+  /** Whether {@link #get(HasMetadata)} answers with what was written, and no watch has shown. */
+  public boolean isJustWritten(HasMetadata like) {
+    return recent.find(like).isPresent();
+  }
+
   /** What {@link #get(HasMetadata)} answers, as JSON. */
   public Optional<JsonNode> tree(HasMetadata like) {
     Optional<HasMetadata> written = recent.find(like);
@@ -227,11 +232,20 @@ public class ClusterCache {
 
     @Override
     public void onUpdate(T before, T after) {
-      if (!(before instanceof ResourceQuota then
-          && after instanceof ResourceQuota now
-          && then.getSpec().equals(now.getSpec()))) {
-        changed(after);
+      if (isBookkeeping(before, after)) {
+        return;
       }
+      changed(after);
+      if (!sessionOf(before).equals(sessionOf(after))) {
+        tell(before);
+      }
+    }
+
+    private boolean isBookkeeping(T before, T after) {
+      return before instanceof ResourceQuota then
+          && after instanceof ResourceQuota now
+          && then.getSpec().equals(now.getSpec())
+          && then.getMetadata().getLabels().equals(now.getMetadata().getLabels());
     }
 
     @Override

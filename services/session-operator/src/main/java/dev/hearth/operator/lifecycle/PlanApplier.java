@@ -62,7 +62,7 @@ class PlanApplier {
       // Its annotations follow from what no generation counts.
       plan.objects().stream().limit(1).forEach(this::applyIfDifferent);
     } else {
-      settled.settle(plan.basis(), () -> plan.objects().forEach(this::applyIfDifferent));
+      settled.settle(plan.basis(), () -> areAsPlanned(plan.objects()));
     }
     Optional<Obstacle> endpoint =
         plan.endpoint()
@@ -81,6 +81,15 @@ class PlanApplier {
                       apply(driver.configuration());
                       return applyPod(plan, driver.pod());
                     }));
+  }
+
+  /** Whether all were so already. Each is looked at, whatever is found of those before it. */
+  private boolean areAsPlanned(List<HasMetadata> objects) {
+    boolean all = true;
+    for (HasMetadata object : objects) {
+      all &= applyIfDifferent(object);
+    }
+    return all;
   }
 
   private boolean isMissing(Pod pod) {
@@ -165,11 +174,18 @@ class PlanApplier {
     Log.infof("Deleted %s %s", object.getKind(), object.getMetadata().getName());
   }
 
-  private void applyIfDifferent(HasMetadata wanted) {
+  /**
+   * Whether nothing was to be done, by what a watch has shown: what was just written may have been
+   * changed since by somebody else, of which no more news would come.
+   */
+  private boolean applyIfDifferent(HasMetadata wanted) {
+    boolean isShown = !cache.isJustWritten(wanted);
     Optional<JsonNode> actual = cache.tree(wanted);
     if (actual.isEmpty() || Differences.exist(cache.treeOf(wanted), actual.get())) {
       apply(wanted);
+      return false;
     }
+    return isShown;
   }
 
   private void applySecret(SessionIdentity identity) {

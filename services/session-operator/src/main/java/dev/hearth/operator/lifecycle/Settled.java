@@ -4,6 +4,7 @@ import dev.hearth.operator.cluster.ApiServerAddresses.ApiServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * The sessions all of whose objects were found as they are planned, so that a pass after which
@@ -42,15 +43,16 @@ final class Settled {
   }
 
   /**
-   * Brings all to what is planned, by {@code look}, and keeps in mind that it is so: unless it
-   * throws, or a change comes meanwhile.
+   * Brings all to what is planned, and keeps in mind that it is so: unless a change comes
+   * meanwhile.
+   *
+   * @param look answers whether all was as planned already
    */
-  void settle(Basis basis, Runnable look) {
+  void settle(Basis basis, BooleanSupplier look) {
     Mark mark = new Mark(basis);
     marks.put(basis.session(), mark);
     try {
-      look.run();
-      mark.found = true;
+      mark.found = look.getAsBoolean();
     } finally {
       if (!mark.found) {
         marks.remove(basis.session(), mark);

@@ -44,8 +44,16 @@ public class Metering {
   private final Clock clock;
   private final UsageSlices slices;
 
-  private final Map<String, PodMeter> meters = new HashMap<>();
+  private final Map<String, Metered> meters = new HashMap<>();
+
+  /** By session, whose meters there are: a cache's index may miss a pod that changes just now. */
+  private final Map<String, Set<String>> ofSession = new HashMap<>();
+
   private final Set<String> sending = new HashSet<>();
+
+  /** What was to be looked at while its usage was on its way. */
+  private final Set<String> missed = new HashSet<>();
+
   private final Map<String, String> released = new HashMap<>();
   private final Map<String, Instant> resumeFrom = new HashMap<>();
   private final Map<String, SessionUsage> usage = new ConcurrentHashMap<>();
@@ -68,6 +76,17 @@ public class Metering {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("metering").daemon().factory());
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** A pod's meter, and the pod as it was last looked at. */
+  private static final class Metered {
+    private final PodMeter meter;
+    private PodLife life;
+
+    private Metered(PodMeter meter, PodLife life) {
+      this.meter = meter;
+      this.life = life;
+    }
+  }
 
   /** Where a pod is, or was. */
   private record Place(String session, String namespace, String name) {
@@ -202,6 +221,7 @@ public class Metering {
   private void meter(SessionPod pod, Instant through) {
     PodLife life = PodLife.of(pod);
     if (sending.contains(pod.uid())) {
+      missed.add(pod.uid());
       return;
     }
     if (!life.isBilled()) {
@@ -213,12 +233,14 @@ public class Metering {
     if (pod.isTerminal() && !pod.isHeld() && !meters.containsKey(pod.uid())) {
       return; // Released by the process before, and that only after Kafka had its last slice.
     }
-    PodMeter meter = meters.computeIfAbsent(pod.uid(), uid -> meterOf(life));
-    if (meter.hasEnded()) {
+    Metered metered = meters.computeIfAbsent(pod.uid(), uid -> new Metered(meterOf(life), life));
+    metered.life = life;
+    ofSession.computeIfAbsent(pod.session(), session -> new HashSet<>()).add(pod.uid());
+    if (metered.meter.hasEnded()) {
       release(pod, life);
       return;
     }
-    List<PodSlice> slices = meter.due(life, through);
+    List<PodSlice> slices = metered.meter.due(life, through);
     if (!slices.isEmpty()) {
       send(pod, life, slices);
     }
@@ -242,16 +264,19 @@ public class Metering {
 
   private void sent(SessionPod pod, PodLife life, List<PodSlice> slices, Throwable failure) {
     sending.remove(pod.uid());
+    if (missed.remove(pod.uid())) {
+      changed.add(Place.of(pod));
+    }
     if (failure != null) {
       Log.warnf("Could not send usage of pod %s and tries again: %s", pod.name(), failure);
       changed.add(Place.of(pod));
       return;
     }
-    PodMeter meter = meters.get(pod.uid());
-    if (meter != null) {
-      meter.acknowledged(life, slices);
+    Metered metered = meters.get(pod.uid());
+    if (metered != null) {
+      metered.meter.acknowledged(life, slices);
       report(pod.session());
-      if (meter.hasEnded()) {
+      if (metered.meter.hasEnded()) {
         release(pod, life);
       }
     }
@@ -292,19 +317,21 @@ public class Metering {
         .removeIf(
             each -> {
               boolean gone = !present.contains(each.getKey()) && !sending.contains(each.getKey());
-              if (gone && !each.getValue().hasEnded()) {
+              if (gone && !each.getValue().meter.hasEnded()) {
                 Log.errorf("Pod %s went before its life was metered to the end", each.getKey());
               }
               return gone;
             });
     released.keySet().retainAll(present);
+    ofSession.values().forEach(uids -> uids.retainAll(meters.keySet()));
+    ofSession.values().removeIf(Set::isEmpty);
   }
 
   /** Last in a round: a pod that the cache still had would bring its session back. */
   private void forgetSessions() {
     over.removeIf(
         session -> {
-          boolean gone = cache.pods(session).isEmpty();
+          boolean gone = !ofSession.containsKey(session) && cache.pods(session).isEmpty();
           if (gone) {
             usage.remove(session);
             resumeFrom.remove(session);
@@ -318,12 +345,13 @@ public class Metering {
   private void report(String session) {
     Instant open = null;
     Instant closed = null;
-    for (SessionPod pod : cache.pods(session)) {
-      PodMeter meter = meters.get(pod.uid());
-      if (meter == null) {
+    for (String uid : ofSession.getOrDefault(session, Set.of())) {
+      Metered metered = meters.get(uid);
+      if (metered == null) {
         continue;
       }
-      PodLife life = PodLife.of(pod);
+      PodMeter meter = metered.meter;
+      PodLife life = metered.life;
       if (meter.hasEnded()) {
         closed = closed == null || life.to().isAfter(closed) ? life.to() : closed;
       } else {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -124,8 +125,10 @@ class PlanApplierTest {
 
     HasMetadata limits =
         alone.objects().stream().filter(LimitRange.class::isInstance).findFirst().orElseThrow();
+    AtomicBoolean told = new AtomicBoolean();
+    cache.onObjects(session -> told.set(true));
     client.resource(limits).delete();
-    await(() -> cache.get(limits).isEmpty());
+    await(() -> told.get() && cache.get(limits).isEmpty());
 
     assertThat(writtenBy(alone)).contains("/limitranges/");
   }

@@ -16,7 +16,7 @@ class SettledTest {
 
   @Test
   void whatWasLookedAtHoldsUntilSomethingChanges() {
-    settled.settle(BASIS, () -> {});
+    settled.settle(BASIS, () -> true);
     assertThat(settled.holds(new Basis("s1", "u1", 3, API_SERVERS))).isTrue();
 
     settled.changed("s2");
@@ -27,7 +27,7 @@ class SettledTest {
 
   @Test
   void anotherBasisIsLookedAtAnew() {
-    settled.settle(BASIS, () -> {});
+    settled.settle(BASIS, () -> true);
 
     assertThat(settled.holds(new Basis("s1", "u2", 3, API_SERVERS))).as("made again").isFalse();
     assertThat(settled.holds(new Basis("s1", "u1", 4, API_SERVERS))).as("changed").isFalse();
@@ -36,14 +36,26 @@ class SettledTest {
 
   @Test
   void aChangeWhileItIsLookedAtIsNotForgotten() {
-    settled.settle(BASIS, () -> settled.changed("s1"));
+    settled.settle(
+        BASIS,
+        () -> {
+          settled.changed("s1");
+          return true;
+        });
+
+    assertThat(settled.holds(BASIS)).isFalse();
+  }
+
+  @Test
+  void whatHadToBeWrittenIsLookedAtOnceMore() {
+    settled.settle(BASIS, () -> false);
 
     assertThat(settled.holds(BASIS)).isFalse();
   }
 
   @Test
   void whatWasNotBroughtToItsEndIsNotSettled() {
-    settled.settle(BASIS, () -> {});
+    settled.settle(BASIS, () -> true);
 
     assertThatThrownBy(
             () ->

@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -101,6 +103,29 @@ class MeteringTest {
     assertThat(List.of(kafka.next(), kafka.next())).containsExactly("e1", "e1");
   }
 
+  @Test
+  void aPodThatEndsWhileItsUsageIsOnItsWayIsMeteredToItsEnd() throws InterruptedException {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    kafka.holds.put("e1", answer);
+    create(Pods.executor("e1"));
+    start();
+    assertThat(kafka.next()).isEqualTo("e1");
+
+    CountDownLatch seen = new CountDownLatch(1);
+    cache.onPods(pod -> seen.countDown());
+    client
+        .resource(Pods.finished(Pods.executor("e1"), "2026-11-22T12:05:10Z").pod())
+        .subresource("status")
+        .update();
+    assertThat(seen.await(60, TimeUnit.SECONDS)).as("the watch shows its end").isTrue();
+    // One that comes after it is metered: by then the end of the first was looked at, too.
+    create(Pods.executor("e2"));
+    assertThat(kafka.next()).isEqualTo("e2");
+    answer.complete(null);
+
+    assertThat(kafka.next()).as("the rest of its life").isEqualTo("e1");
+  }
+
   /** Of the session, by the pod that is furthest behind. */
   private void awaitThrough(Instant expected) {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
@@ -137,6 +162,7 @@ class MeteringTest {
   private static final class FakeKafka extends UsagePublisher {
     private final Set<String> throwsOnceFor = ConcurrentHashMap.newKeySet();
     private final Set<String> failsOnceFor = ConcurrentHashMap.newKeySet();
+    private final Map<String, CompletableFuture<Void>> holds = new ConcurrentHashMap<>();
     private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
 
     FakeKafka() {
@@ -150,6 +176,10 @@ class MeteringTest {
         throw new IllegalStateException("cannot be written");
       }
       taken.add(pod);
+      CompletableFuture<Void> held = holds.remove(pod);
+      if (held != null) {
+        return held;
+      }
       return failsOnceFor.remove(pod)
           ? CompletableFuture.failedFuture(new IllegalStateException("no broker"))
           : CompletableFuture.completedFuture(null);
