@@ -37,6 +37,10 @@ class IdleIT {
        "executor": {"cores": 1, "memory": "512m", "max": 2}}
       """;
 
+  /**
+   * A driver on its user's machine is asked through its own tunnel whether it works: executors that
+   * it keeps keep no session alive.
+   */
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void aDriverThatRunsNothingIsIdleWhateverItKeeps(Platform platform, @TempDir Path folder)
@@ -82,6 +86,10 @@ class IdleIT {
     }
   }
 
+  /**
+   * Of kind connect: the driver is a Spark Connect server in the cluster, used through the gateway
+   * by Spark's own client, which knows an address and a ticket.
+   */
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void sqlOfAStockClientRunsOnExecutorsAndIdlenessEndsTheSession(

@@ -21,7 +21,7 @@ public final class Reconcile implements Benchmark {
   private static final int RUNS = 4;
   private static final List<Integer> SIZES = List.of(1000);
 
-  /** A JVM with both compilers has done most of its compiling by then. */
+  /** The second compiler is not at rest by then, but the first is, and caches are filled. */
   private static final int MOST_WARMING = 300;
 
   private static final int MOST_COPIES = 100;
