@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Order;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedPlatform.class)
 class BatchIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
+  private static final Pattern SESSION = Pattern.compile("s[a-z0-9]{12}");
   private static final Path JAR = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
 
   @Test
@@ -116,13 +119,95 @@ class BatchIT {
     assertThat(ended.at("/driver/localDiskMiB").asInt()).isEqualTo(1024);
   }
 
+  @Test
+  void whatIsUploadedRunsInDriverAndExecutorsOfEveryAttempt(Platform platform, @TempDir Path folder)
+      throws IOException {
+    // Given
+    Person ada = platform.person("ada");
+    Path library = library(folder.resolve("found.jar"), "found.txt");
+    String id =
+        ada.post(
+                "/v1/sessions",
+                """
+                {"kind": "batch", "driver": {"memory": "768m"},
+                 "executor": {"memory": "512m", "max": 1},
+                 "sparkConf": {"spark.log.level": "ERROR"},
+                 "application": {"resource": "upload://job.jar", "jars": ["upload://found.jar"],
+                   "mainClass": "dev.hearth.demo.SumJob", "retries": 1,
+                   "arguments": ["--resource", "found.txt", "--exit-code", "7"]}}
+                """)
+            .has(201)
+            .json()
+            .path("id")
+            .asText();
+    ada.awaitState(id, "Ready", LIMIT);
+    JsonNode waits = ada.get("/v1/sessions/" + id).has(200).json();
+    assertThat(waits.path("reason").asText()).isEqualTo("AwaitsUpload");
+    assertThat(waits.path("message").asText()).contains("job.jar, found.jar");
+
+    // When
+    Doors doors = new Doors(platform.gateway(), id, waits.at("/gateway/caPem").asText());
+    String ticket = ada.ticket(id, "files");
+    doors.upload("other.jar", JAR, ticket).isProblem(404);
+    doors.upload("job.jar", JAR, ticket).has(201);
+    doors.upload("job.jar", library, ticket).isProblem(409);
+    doors.upload("found.jar", library, ticket).has(201);
+
+    // Then
+    ada.awaitState(id, "Failed", LIMIT);
+    JsonNode failed = ada.get("/v1/sessions/" + id).has(200).json();
+    assertThat(failed.path("reason").asText()).isEqualTo("DriverFailed");
+    assertThat(failed.at("/result/exitCode").asInt()).isEqualTo(7);
+    assertThat(failed.at("/result/attempt").asInt()).isEqualTo(2);
+    assertThat(lines(failed))
+        .contains("resource found.txt driver [there] executor [there]")
+        .anyMatch(line -> line.startsWith("sum 500500 by executors [1"));
+    new Bill(platform, ada, id).agreesWithTheJournal();
+  }
+
+  @Test
+  void aSessionWhoseFilesDoNotComeSaysSoAndEnds(Platform platform) {
+    Person ada = platform.person("ada");
+    String id =
+        ada.post(
+                "/v1/sessions",
+                """
+                {"kind": "batch", "idleTimeout": "PT10S",
+                 "application": {"resource": "upload://job.py"}}
+                """)
+            .has(201)
+            .json()
+            .path("id")
+            .asText();
+
+    ada.awaitState(id, "Failed", LIMIT);
+
+    JsonNode failed = ada.get("/v1/sessions/" + id).has(200).json();
+    assertThat(failed.path("reason").asText()).isEqualTo("NotUploaded");
+    assertThat(failed.path("message").asText()).startsWith("job.py did not come within 10 s");
+    assertThat(ada.get("/v1/sessions/" + id + "/diagnosis").has(200).text())
+        .contains("gateway.files");
+  }
+
+  @Test
+  void theLauncherUploadsWhatItRuns(Platform platform, @TempDir Path folder) throws IOException {
+    Path jar = Files.copy(JAR, folder.resolve("my job (1).jar"));
+
+    String said =
+        platform.task(
+            LIMIT, "ada", "batch", "run", jar.toString(), "--class", "dev.hearth.demo.SumJob");
+
+    assertThat(said).contains("sum 500500 by executors [1", "Ended, Completed");
+    Matcher session = SESSION.matcher(said);
+    assertThat(session.find()).as(said).isTrue();
+    JsonNode ran = platform.person("ada").get("/v1/sessions/" + session.group()).json();
+    assertThat(ran.at("/application/resource").asText()).isEqualTo("upload://my_job__1_.jar");
+  }
+
   /** One package in a repository of its own, and the settings that lead Spark to it alone. */
   private static Path repository(Path folder, String content) throws IOException {
     Path artifact = Files.createDirectories(folder.resolve("com/example/found/1.0"));
-    try (ZipOutputStream jar =
-        new ZipOutputStream(Files.newOutputStream(artifact.resolve("found-1.0.jar")))) {
-      jar.putNextEntry(new ZipEntry(content));
-    }
+    library(artifact.resolve("found-1.0.jar"), content);
     Files.writeString(
         artifact.resolve("found-1.0.pom"),
         """
@@ -140,6 +225,13 @@ class BatchIT {
         </ivysettings>
         """
             .formatted(folder.toUri()));
+  }
+
+  private static Path library(Path file, String content) throws IOException {
+    try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(file))) {
+      jar.putNextEntry(new ZipEntry(content));
+    }
+    return file;
   }
 
   /**

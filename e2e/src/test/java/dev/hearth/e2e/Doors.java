@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -65,6 +66,23 @@ final class Doors {
         || (answer.status() >= 500 && answer.text().contains("failed calling webhook"));
   }
 
+  /** Uploads a file whole, again where nobody has decided yet. */
+  Answer upload(String name, Path file, String ticket) {
+    return Waiting.lasting(PATIENCE, Doors::isUndecided, () -> uploadOnce(name, file, ticket));
+  }
+
+  private Answer uploadOnce(String name, Path file, String ticket) {
+    try {
+      return answer(
+          HttpRequest.newBuilder(URI.create(url + "/files/" + name))
+              .timeout(LIMIT)
+              .header("Authorization", "Bearer " + ticket)
+              .PUT(BodyPublishers.ofFile(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
+    }
+  }
+
   Answer sendOnce(String method, String path, String json, Optional<String> ticket) {
     var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT);
     ticket.ifPresent(text -> request.header("Authorization", "Bearer " + text));
@@ -75,9 +93,15 @@ final class Doors {
       request.method(method, BodyPublishers.ofString(json));
     }
     try {
-      return Answer.of(http.send(request.build(), BodyHandlers.ofString()));
+      return answer(request);
     } catch (IOException e) {
       throw new UncheckedIOException(method + " " + path, e);
+    }
+  }
+
+  private Answer answer(HttpRequest.Builder request) throws IOException {
+    try {
+      return Answer.of(http.send(request.build(), BodyHandlers.ofString()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

@@ -62,8 +62,8 @@ class DoorsIT {
     grace.awaitState(foreignSession, "Ready", READY_LIMIT);
     String ca = ada.get("/v1/sessions/" + session).json().path("gateway").path("caPem").asText();
     doors = new Doors(platform.gateway(), session, ca);
-    ticket = newTicket(ada, session, "\"kube\", \"tunnel\"");
-    foreignTicket = newTicket(grace, foreignSession, "\"kube\", \"tunnel\"");
+    ticket = ada.ticket(session, "kube", "tunnel");
+    foreignTicket = grace.ticket(foreignSession, "kube", "tunnel");
   }
 
   @AfterAll
@@ -192,8 +192,8 @@ class DoorsIT {
 
   @Test
   void ticketOpensOnlyTheDoorsOfItsScopes() {
-    String kube = newTicket(ada, session, "\"kube\"");
-    String tunnel = newTicket(ada, session, "\"tunnel\"");
+    String kube = ada.ticket(session, "kube");
+    String tunnel = ada.ticket(session, "tunnel");
 
     doors.get("/kube/version", Optional.of(kube)).has(200);
     doors.get("/kube/version", Optional.of(tunnel)).isProblem(403);
@@ -307,25 +307,6 @@ class DoorsIT {
     assertThat(answer.json().path("kind").asText()).isEqualTo("Status");
     assertThat(answer.json().path("message").asText())
         .contains(field, "spec.containers[0].image '" + image + "'");
-  }
-
-  private static String newTicket(Person owner, String session, String scopes) {
-    Answer made =
-        owner.post("/v1/sessions/" + session + "/tickets", "{\"scopes\": [" + scopes + "]}");
-    assertThat(made.status()).as(made.text()).isIn(201, 202);
-    if (made.status() == 202) {
-      Waiting.until(
-          owner + "'s ticket to be taken in",
-          TAKEN_IN_LIMIT,
-          () ->
-              owner
-                  .get(made.json().path("waitAt").asText())
-                  .has(200)
-                  .json()
-                  .path("accepted")
-                  .asBoolean());
-    }
-    return made.json().path("ticket").asText();
   }
 
   private static double refusals() {

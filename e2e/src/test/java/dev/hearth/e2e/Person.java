@@ -1,5 +1,7 @@
 package dev.hearth.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,6 +18,8 @@ final class Person {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private static final Duration TAKEN_IN_LIMIT = Duration.ofMinutes(2);
 
   private final String front;
   private final String login;
@@ -68,6 +72,27 @@ final class Person {
         .json()
         .path("id")
         .asText();
+  }
+
+  /** A ticket of those scopes, once the session's cluster has taken it in. */
+  String ticket(String session, String... scopes) {
+    Answer made =
+        post(
+            "/v1/sessions/" + session + "/tickets",
+            "{\"scopes\": [\"" + String.join("\", \"", scopes) + "\"]}");
+    assertThat(made.status()).as(made.text()).isIn(201, 202);
+    if (made.status() == 202) {
+      Waiting.until(
+          login + "'s ticket to be taken in",
+          TAKEN_IN_LIMIT,
+          () ->
+              get(made.json().path("waitAt").asText())
+                  .has(200)
+                  .json()
+                  .path("accepted")
+                  .asBoolean());
+    }
+    return made.json().path("ticket").asText();
   }
 
   void awaitState(String session, String state, Duration limit) {

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
 
 /**
  * Hearth's REST API as far as a Spark user needs it: open a session, wait for it, get a ticket,
- * stop it. It decides nothing: the Spark configuration comes whole from the service.
+ * upload its application, stop it. It decides nothing: the Spark configuration comes whole from the
+ * service.
  */
 public final class HearthClient {
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
@@ -131,11 +132,32 @@ public final class HearthClient {
 
   /** Makes a ticket and returns its text, once the session's cluster has taken it in. */
   public String ticket(String id, Duration limit) throws IOException, InterruptedException {
+    return ticket(id, Map.of(), limit);
+  }
+
+  /**
+   * Uploads what the session's application names {@code upload://NAME}. The session must be ready.
+   *
+   * @param files where each file is, by that name
+   * @param limit for the session's cluster to take a ticket in; a file has its own, by its size
+   */
+  public void upload(SessionView session, Map<String, Path> files, Duration limit)
+      throws IOException, InterruptedException {
+    String ticket = ticket(session.id(), Map.of("scopes", List.of("files")), limit);
+    FileUploads door = FileUploads.of(session, ticket);
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      door.upload(file.getKey(), file.getValue());
+    }
+  }
+
+  private String ticket(String id, Map<String, ?> request, Duration limit)
+      throws IOException, InterruptedException {
+    String body = Json.write(request);
     long end = System.nanoTime() + limit.toNanos();
     Map<String, Object> made =
         Json.parseObject(
             persistently(
-                () -> call("/v1/sessions/" + id + "/tickets").POST(BodyPublishers.ofString("{}")),
+                () -> call("/v1/sessions/" + id + "/tickets").POST(BodyPublishers.ofString(body)),
                 HearthClient::isAway));
     Object accepted = made.get("accepted");
     while (Boolean.FALSE.equals(accepted)) {

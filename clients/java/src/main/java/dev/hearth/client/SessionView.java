@@ -58,10 +58,19 @@ public final class SessionView {
 
   /** The authority that vouches for the gateway; empty where a public one does. */
   public Optional<String> gatewayCa() {
+    return ofGateway("caPem");
+  }
+
+  /** Below it files are uploaded; empty where the session's application names none. */
+  public Optional<String> filesDoor() {
+    return ofGateway("files");
+  }
+
+  private Optional<String> ofGateway(String name) {
     return json.get("gateway") instanceof Map<?, ?> gateway
-            && gateway.get("caPem") instanceof String pem
-            && !pem.isBlank()
-        ? Optional.of(pem)
+            && gateway.get(name) instanceof String text
+            && !text.isBlank()
+        ? Optional.of(text)
         : Optional.empty();
   }
 

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +97,8 @@ public sealed interface DesiredEvent {
   /**
    * What a batch driver runs.
    *
-   * @param resource URL of a jar or a Python file; {@code local://} names one in the image
+   * @param resource URL of a jar or a Python file; {@code local://} names one in the image, {@code
+   *     upload://} one that its user uploads to the session
    * @param mainClass of a jar; null for a Python file
    * @param jars URLs of more jars, for driver and executors
    * @param pyFiles URLs of Python modules
@@ -109,12 +113,24 @@ public sealed interface DesiredEvent {
       List<String> pyFiles,
       Map<String, String> environment,
       int retries) {
+    /** What stands before the name of a file that is uploaded. */
+    public static final String UPLOAD = "upload://";
+
     public Application {
       Objects.requireNonNull(resource, "resource");
       arguments = List.copyOf(arguments);
       jars = List.copyOf(jars);
       pyFiles = List.copyOf(pyFiles);
       environment = Map.copyOf(environment);
+    }
+
+    /** Names of the files that are uploaded to the session before its driver can start. */
+    public Set<String> uploads() {
+      return Stream.of(List.of(resource), jars, pyFiles)
+          .flatMap(List::stream)
+          .filter(url -> url.startsWith(UPLOAD))
+          .map(url -> url.substring(UPLOAD.length()))
+          .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Arguments may be secrets. */
@@ -177,7 +193,7 @@ public sealed interface DesiredEvent {
    * What opens the session's doors. The secret itself never leaves the one answer that showed it.
    *
    * @param sha256 lower-case hex of the SHA-256 of the whole ticket text
-   * @param scopes of {@code kube}, {@code tunnel}, {@code connect}, {@code ui}
+   * @param scopes of {@code kube}, {@code tunnel}, {@code connect}, {@code ui}, {@code files}
    */
   record Ticket(String id, String sha256, Set<String> scopes, String owner, Instant expiresAt) {
     public Ticket {

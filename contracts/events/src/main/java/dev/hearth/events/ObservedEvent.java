@@ -104,7 +104,7 @@ public sealed interface ObservedEvent {
    * to come at another time or for another reason.
    *
    * @param reason the one that its end will have: {@code Idle}, {@code LifetimeReached}, {@code
-   *     NotSubmitted}
+   *     NotSubmitted}, {@code NotUploaded}
    * @param message for people: why, when, and what would keep it
    */
   record StopNotice(String reason, @Nullable String message, Instant stopsAt) {

@@ -97,7 +97,7 @@ public sealed interface SessionEvent {
    * It is stopped soon unless something changes: nothing runs in it, or its time is up.
    *
    * @param reason the one that its end will have: {@code Idle}, {@code LifetimeReached}, {@code
-   *     NotSubmitted}
+   *     NotSubmitted}, {@code NotUploaded}
    * @param message for people: why, when, and what would keep it
    */
   @JsonTypeName("dev.hearth.session.warned.v1")

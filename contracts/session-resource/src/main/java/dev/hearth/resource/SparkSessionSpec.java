@@ -12,9 +12,13 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What session-service wants, as the operator wrote it down; see the desired-state event for the
@@ -184,9 +188,19 @@ public class SparkSessionSpec {
     return "batch".equals(kind) && application == null;
   }
 
+  /** Names of the files that its user uploads before its driver can start; mostly none. */
+  public Set<String> uploads() {
+    return application == null ? Set.of() : application.uploads();
+  }
+
   /** What a batch driver runs. */
   public static class Application {
-    @JsonPropertyDescription("URL of a jar or Python file; local:// names one in the image.")
+    /** What stands before the name of a file that is uploaded to the session. */
+    public static final String UPLOAD = "upload://";
+
+    @JsonPropertyDescription(
+        "URL of a jar or Python file; local:// names one in the image, upload:// one that is"
+            + " uploaded to the session.")
     @Required
     @Size(min = 1, max = 2048) public String resource;
 
@@ -208,6 +222,15 @@ public class SparkSessionSpec {
     @JsonPropertyDescription("How often a driver that failed is started again.")
     @Default("0")
     @Min(0) @Max(10) public int retries;
+
+    /** Names of the files that are uploaded to the session before its driver can start. */
+    public Set<String> uploads() {
+      return Stream.of(List.of(resource), jars, pyFiles)
+          .flatMap(List::stream)
+          .filter(url -> url.startsWith(UPLOAD))
+          .map(url -> url.substring(UPLOAD.length()))
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
   }
 
   /** A pod's request, overhead included. */
@@ -321,7 +344,7 @@ public class SparkSessionSpec {
 
     @JsonPropertyDescription("The doors that it opens.")
     @Required
-    @Size(min = 1, max = 4) public List<@Pattern("^(kube|tunnel|connect|ui)$") String> scopes = new ArrayList<>();
+    @Size(min = 1, max = 5) public List<@Pattern("^(kube|tunnel|connect|ui|files)$") String> scopes = new ArrayList<>();
 
     @JsonPropertyDescription("The sub claim of whom it was given to.")
     @Required

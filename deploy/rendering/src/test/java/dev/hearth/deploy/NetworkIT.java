@@ -80,6 +80,7 @@ class NetworkIT {
       calls.add("session-operator -> driver:4040");
       calls.add("endpoint -> driver:4040");
       calls.add("endpoint -> driver:15002");
+      calls.add("driver -> endpoint:8444");
     }
     if (control && !isControlByGateway(installation)) {
       SERVICES.forEach(service -> calls.add("front -> " + service + ":8080"));

@@ -22,6 +22,7 @@ import dev.hearth.operator.namespace.SessionIdentity;
 import dev.hearth.operator.namespace.SessionNamespace;
 import dev.hearth.operator.namespace.SessionPolicies;
 import dev.hearth.operator.namespace.StartGate;
+import dev.hearth.operator.namespace.UploadedFiles;
 import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
@@ -109,8 +110,11 @@ final class SessionObjects {
     return json(SessionNamespace.of(waiting));
   }
 
+  /** With all that an endpoint can have: a client's ports, and a batch's uploads. */
   JsonNode endpoint() {
-    return json(EndpointPod.of(identity, ports(), operator.getConfigMapping(EndpointConfig.class)));
+    SparkSessionSpec spec = withUploads();
+    spec.ports = ports();
+    return json(EndpointPod.of(identity, spec, operator.getConfigMapping(EndpointConfig.class)));
   }
 
   /** Names of the accounts that its pods run as. */
@@ -122,20 +126,24 @@ final class SessionObjects {
 
   /** The first driver pod of a session of kind connect or batch, after the webhook. */
   ObjectNode driver() {
-    return webhook().driver(json(DriverPod.of(identity, withDriver(), 1)), asTheWebhookKnowsIt());
+    return webhook()
+        .driver(
+            json(DriverPod.of(identity, withDriver(), 1, UploadedFiles.NONE)),
+            asTheWebhookKnowsIt());
   }
 
-  /** Of a session whose driver is at the user's side, and of one whose driver is a pod. */
+  /** Of sessions whose driver is at the user's side, a pod, and a pod that fetches uploads. */
   List<Manifest> networkPolicies() {
     SparkSessionSpec client = new SparkSessionSpec();
     client.ports = ports();
-    return Stream.of(client, withDriver()).flatMap(this::networkPolicies).toList();
+    return Stream.of(client, withDriver(), withUploads()).flatMap(this::networkPolicies).toList();
   }
 
   private Stream<Manifest> networkPolicies(SparkSessionSpec spec) {
     return SessionPolicies.of(
             identity,
             DriverPorts.of(spec),
+            !spec.uploads().isEmpty(),
             operator.getConfigMapping(NetworkConfig.class),
             operator.getConfigMapping(EndpointConfig.class),
             List.of(new ApiServer("172.18.0.2", 6443)))
@@ -150,6 +158,14 @@ final class SessionObjects {
     spec.driver = new SparkSessionSpec.PodSize();
     spec.driver.cpuMillis = 1000;
     spec.driver.memoryMiB = 1408;
+    return spec;
+  }
+
+  private static SparkSessionSpec withUploads() {
+    SparkSessionSpec spec = withDriver();
+    spec.kind = "batch";
+    spec.application = new SparkSessionSpec.Application();
+    spec.application.resource = "upload://app.jar";
     return spec;
   }
 

@@ -10,6 +10,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
     targets = {
       SparkSession.class,
       SparkSessionSpec.class,
+      SparkSessionSpec.Application.class,
       SparkSessionSpec.PodSize.class,
       SparkSessionSpec.Executor.class,
       SparkSessionSpec.Limits.class,

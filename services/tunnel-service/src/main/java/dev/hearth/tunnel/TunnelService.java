@@ -14,6 +14,7 @@ import dev.hearth.tunnel.endpoint.SessionConfig;
 import dev.hearth.tunnel.facade.ApiServer;
 import dev.hearth.tunnel.facade.ServiceAccountConfig;
 import dev.hearth.tunnel.facade.TokenFile;
+import dev.hearth.tunnel.files.SessionFiles;
 import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.forward.PodWatch;
 import dev.hearth.tunnel.gateway.Gateway;
@@ -82,9 +83,14 @@ class TunnelService {
 
   void mount(@Observes Router router) {
     if (config.role() == TunnelConfig.Role.ENDPOINT) {
-      new PresenceEndpoint(presence).mount(router);
+      new PresenceEndpoint(presence, this::uploaded).mount(router);
       new DriverEndpoint(this::askDriver).mount(router);
     }
+  }
+
+  private List<SessionFiles.Kept> uploaded() {
+    Endpoint started = endpoint;
+    return started == null ? List.of() : started.uploaded();
   }
 
   private Future<DriverWork> askDriver() {
@@ -190,6 +196,7 @@ class TunnelService {
             eventLoops(),
             new ReversePorts.Patience(given.pingEvery(), given.deadAfter(), given.collectWithin()),
             new HttpRelay.Patience(given.apiConnectWithin(), given.apiHeadwayWithin()),
+            given.filesFolder().map(folder -> uploads(folder, given)),
             Endpoint.DRIVER_WITHIN,
             Endpoint.LAST_WORDS);
     SparkSessionWatch watch = watch(Optional.of(settings.session()));
@@ -211,6 +218,11 @@ class TunnelService {
     watch.start();
     podWatch.start();
     openOrExit(endpoint.start(), "endpoint", settings.address(), settings.doorPort());
+  }
+
+  private static EndpointSettings.Uploads uploads(String folder, EndpointConfig given) {
+    return new EndpointSettings.Uploads(
+        Path.of(folder), given.filesPort(), given.filesMib() * 1024 * 1024);
   }
 
   private static void openOrExit(Future<Void> opening, String role, String address, int port) {

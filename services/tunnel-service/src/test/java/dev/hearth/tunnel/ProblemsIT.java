@@ -6,15 +6,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,67 +145,14 @@ class ProblemsIT {
     assertThat(answer).startsWith("HTTP/1.").contains(" " + status + " ").contains("#" + slug);
   }
 
-  /** What the door says until it closes, or has said a problem's whole body. */
   private String ask(String request) throws Exception {
-    SSLSocket caller = say(request);
-    StringBuilder heard = new StringBuilder();
-    for (int one = caller.getInputStream().read(); one >= 0; one = caller.getInputStream().read()) {
-      heard.append((char) one);
-      if (one == '}') {
-        break;
-      }
-    }
-    return heard.toString();
+    return Callers.heard(say(request));
   }
 
   private SSLSocket say(String request) throws IOException, GeneralSecurityException {
-    SSLSocket caller = (SSLSocket) trusting().getSocketFactory().createSocket();
+    SSLSocket caller = Callers.dial(rig.gatewayPort);
     callers.add(caller);
-    caller.connect(
-        new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), rig.gatewayPort), 60_000);
-    caller.setSoTimeout(60_000);
-    String text =
-        request
-            .replace("SESSION", TunnelRig.SESSION)
-            .replace("TICKET", "Authorization: Bearer " + TunnelRig.TICKET)
-            .replace("~", "\r\n");
-    caller.getOutputStream().write((text + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    Callers.say(caller, request);
     return caller;
-  }
-
-  private static SSLContext trusting() throws GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new TrustsAll()}, null);
-    return context;
-  }
-
-  /** Who is asked is not in question here. */
-  private static final class TrustsAll extends javax.net.ssl.X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(java.security.cert.X509Certificate[] chain, String kind) {}
-
-    @Override
-    public void checkServerTrusted(java.security.cert.X509Certificate[] chain, String kind) {}
-
-    @Override
-    public void checkClientTrusted(
-        java.security.cert.X509Certificate[] chain, String kind, java.net.Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(
-        java.security.cert.X509Certificate[] chain, String kind, java.net.Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(
-        java.security.cert.X509Certificate[] chain, String kind, javax.net.ssl.SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(
-        java.security.cert.X509Certificate[] chain, String kind, javax.net.ssl.SSLEngine engine) {}
-
-    @Override
-    public java.security.cert.X509Certificate[] getAcceptedIssuers() {
-      return new java.security.cert.X509Certificate[0];
-    }
   }
 }

@@ -67,6 +67,11 @@ final class TunnelRig implements AutoCloseable {
   static final HttpRelay.Patience UNHURRIED =
       new HttpRelay.Patience(Duration.ofSeconds(30), Duration.ofSeconds(60));
 
+  /** What the session's application names. */
+  static final Set<String> UPLOADS = Set.of("app.jar", "lib.jar");
+
+  static final long MOST_UPLOADED = 8L * 1024 * 1024;
+
   private static final Duration LOOK = Duration.ofSeconds(30);
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
@@ -90,6 +95,7 @@ final class TunnelRig implements AutoCloseable {
   final int driverPort = freePort();
   final int blockManagerPort = freePort();
   final int uiPort = freePort();
+  final int filesPort = freePort();
   final HttpClient http;
   final PemTrustOptions trust;
   final WebSocketClient sockets;
@@ -155,7 +161,6 @@ final class TunnelRig implements AutoCloseable {
     endpointsAuthority = copyOfAuthority(folder.resolve("endpoints.ca.crt"));
     Renewal certificates = new Renewal(vertx, Duration.ofMillis(50));
     token = Files.writeString(folder.resolve("token"), "account-token\n");
-
     endpoint =
         new Endpoint(
             vertx,
@@ -170,16 +175,10 @@ final class TunnelRig implements AutoCloseable {
                 2,
                 patience,
                 around.api(),
+                uploads(folder),
                 around.driver(),
                 LAST_WORDS),
-            new Endpoint.Surroundings(
-                endpointSessions,
-                live(endpointSessions),
-                pods,
-                new ApiServer("127.0.0.1", apiPort, false, Optional.empty()),
-                new TokenFile(vertx, token),
-                presence,
-                meters));
+            around(apiPort));
     gateway =
         new Gateway(
             vertx,
@@ -199,13 +198,29 @@ final class TunnelRig implements AutoCloseable {
             gatewaySessions,
             live(gatewaySessions),
             meters);
-    put(session(KnownSession.State.READY, endpointPort, grant(TICKET, "kube", "tunnel")));
+    put(session(KnownSession.State.READY, endpointPort, grant(TICKET, "kube", "tunnel", "files")));
     await(endpoint.start());
     await(gateway.start());
 
     trust = new PemTrustOptions().addCertPath(publicAuthority.certificate());
     http = vertx.createHttpClient(httpOptions(trust));
     sockets = vertx.createWebSocketClient(socketOptions(trust));
+  }
+
+  private Endpoint.Surroundings around(int apiPort) {
+    return new Endpoint.Surroundings(
+        endpointSessions,
+        live(endpointSessions),
+        pods,
+        new ApiServer("127.0.0.1", apiPort, false, Optional.empty()),
+        new TokenFile(vertx, token),
+        presence,
+        meters);
+  }
+
+  private Optional<EndpointSettings.Uploads> uploads(Path folder) {
+    return Optional.of(
+        new EndpointSettings.Uploads(folder.resolve("uploads"), filesPort, MOST_UPLOADED));
   }
 
   private Path copyOfAuthority(Path file) throws IOException {
@@ -241,6 +256,7 @@ final class TunnelRig implements AutoCloseable {
         Optional.of(new KnownSession.Address("127.0.0.1", port)),
         Set.of(driverPort, blockManagerPort, uiPort),
         Optional.of(uiPort),
+        UPLOADS,
         List.of(grants));
   }
 

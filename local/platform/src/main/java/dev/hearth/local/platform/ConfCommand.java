@@ -6,15 +6,10 @@ import dev.hearth.client.SparkFiles;
 import dev.hearth.local.platform.client.ClientJar;
 import dev.hearth.local.platform.client.ConfTable;
 import dev.hearth.local.platform.client.DriverConf;
-import dev.hearth.local.platform.machine.DataFolder;
 import dev.hearth.local.platform.machine.Progress;
-import dev.hearth.local.platform.machine.State;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +25,7 @@ import picocli.CommandLine.Parameters;
 final class ConfCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  @Mixin private DataOption data;
+  @Mixin private ControlPlane plane;
 
   @Parameters(paramLabel = "<session>")
   private String session;
@@ -38,20 +33,14 @@ final class ConfCommand implements Callable<Integer> {
   @Option(names = "--dir", paramLabel = "D", description = "default: hearth-<session>")
   private Path dir;
 
-  @Option(names = "--as", paramLabel = "USER", defaultValue = "ada", description = "default: ada")
-  private String user;
-
   @Option(
       names = "--explain",
       description = "write nothing: print the whole configuration, and who gave each setting")
   private boolean explain;
 
-  @ArgGroup(exclusive = false)
-  private Installed installed;
-
   @Override
   public Integer call() throws Exception {
-    HearthClient client = installed == null ? clientOfThisMachine() : installed.client();
+    HearthClient client = plane.client();
     if (explain) {
       String path = "/v1/sessions/" + session + "/configuration";
       ConfTable.lines(client.request("GET", path, null)).forEach(System.out::println);
@@ -112,12 +101,5 @@ final class ConfCommand implements Callable<Integer> {
     SessionView written =
         awaitsSubmission(view) ? view : DriverConf.of(view, ClientJar.in(DataOption.repository()));
     return SparkFiles.write(target, written, ticket);
-  }
-
-  private HearthClient clientOfThisMachine() throws IOException {
-    DataFolder folder = data.folder();
-    State state = State.running(folder);
-    return new HearthClient(
-        URI.create(state.front()), Users.login(folder, state, user)::accessToken, null);
   }
 }

@@ -2,14 +2,9 @@ package dev.hearth.local.platform;
 
 import dev.hearth.client.HearthClient;
 import dev.hearth.local.platform.client.ClusterDrain;
-import dev.hearth.local.platform.machine.DataFolder;
 import dev.hearth.local.platform.machine.Progress;
-import dev.hearth.local.platform.machine.State;
-import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +22,7 @@ final class DrainCommand implements Callable<Integer> {
   /** For what was stopped to end, when the grace is over. */
   private static final Duration ENDING = Duration.ofMinutes(10);
 
-  @Mixin private DataOption data;
+  @Mixin private ControlPlane plane;
 
   @Parameters(paramLabel = "<cluster>", description = "as GET /v1/clusters names it")
   private String cluster;
@@ -48,19 +43,9 @@ final class DrainCommand implements Callable<Integer> {
   @Option(names = "--undo", description = "let the cluster take sessions again, and nothing else")
   private boolean undo;
 
-  @Option(
-      names = "--as",
-      paramLabel = "USER",
-      defaultValue = "admin",
-      description = "default: admin")
-  private String user;
-
-  @ArgGroup(exclusive = false)
-  private Installed installed;
-
   @Override
   public Integer call() throws Exception {
-    HearthClient client = installed == null ? clientOfThisMachine() : installed.client();
+    HearthClient client = plane.client("admin");
     try (Progress progress = new Progress(System.err)) {
       ClusterDrain drain = new ClusterDrain(client, cluster, progress::say);
       if (undo) {
@@ -76,12 +61,5 @@ final class DrainCommand implements Callable<Integer> {
     System.out.println("  kubectl get sparksessions");
     System.out.println("  kubectl get namespaces,pods --all-namespaces -l hearth.dev/session");
     return 0;
-  }
-
-  private HearthClient clientOfThisMachine() throws IOException {
-    DataFolder folder = data.folder();
-    State state = State.running(folder);
-    return new HearthClient(
-        URI.create(state.front()), Users.login(folder, state, user)::accessToken, null);
   }
 }

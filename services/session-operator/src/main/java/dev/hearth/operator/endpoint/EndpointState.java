@@ -1,6 +1,7 @@
 package dev.hearth.operator.endpoint;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * How a session's endpoint said it is.
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param refusedAt when the API server was last seen to have refused pods for want of quota; null
  *     where it was not
  * @param refusal its words
+ * @param files lower-case hex of the SHA-256 of each file that was uploaded, by name
  * @param at when it was asked: what happened later it could not say
  */
 public record EndpointState(
@@ -19,4 +21,9 @@ public record EndpointState(
     Instant movedAt,
     Instant refusedAt,
     String refusal,
-    Instant at) {}
+    Map<String, String> files,
+    Instant at) {
+  public EndpointState {
+    files = Map.copyOf(files);
+  }
+}

@@ -218,11 +218,13 @@ public class EndpointWatch {
             before == null || hasMoved(before.answer(), answer) ? now : before.state().movedAt(),
             refused ? now : before == null ? null : before.state().refusedAt(),
             answer.lastQuotaRefusal(),
+            answer.hashes(),
             asked);
     TunnelCount count = count(pod, before, answer, now);
     seen.put(pod.session(), new Seen(pod.uid(), answer, state, count));
     if (before == null
         || refused
+        || !before.answer().files().equals(answer.files())
         || before.answer().clientConnected() != answer.clientConnected()
         || before.state().at().plus(SILENCE).isBefore(asked)
         || (hasActed(before.answer(), answer) && warned.remove(pod.session()))) {

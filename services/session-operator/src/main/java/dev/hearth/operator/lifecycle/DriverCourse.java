@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a session's driver pod is in its life. Pure: from the pods that there are and the last one
@@ -13,7 +14,7 @@ import java.util.Optional;
  *
  * <pre>
  *   Start(1) ──▶ Runs ──▶ Over
- *   Awaits ───────┘
+ *   Awaits ───────┘ or ──▶ Start(1), once its files are there
  *                 │ failed, retries left
  *                 └──▶ Pauses ──▶ Start(2) ──▶ …
  * </pre>
@@ -27,8 +28,15 @@ sealed interface DriverCourse {
   /** The driver is at the user's side. */
   record Elsewhere() implements DriverCourse {}
 
-  /** A remote spark-submit is to make its pod, the only one that it will have. */
-  record Awaits() implements DriverCourse {}
+  /**
+   * Its user has to bring something first: the files named, or, where none is, a remote
+   * spark-submit, which makes the only pod that it will have.
+   */
+  record Awaits(Set<String> files) implements DriverCourse {
+    boolean isSubmission() {
+      return files.isEmpty();
+    }
+  }
 
   /** A pod for this attempt is to be made now. */
   record Start(int attempt) implements DriverCourse {}
@@ -52,13 +60,18 @@ sealed interface DriverCourse {
             .filter(pod -> pod.attempt() >= Math.max(1, known))
             .max(Comparator.comparingInt(SessionPod::attempt));
     if (latest.isEmpty()) {
-      return known == 0
-          ? session.spec().driverIsSubmitted() ? new Awaits() : new Start(1)
-          : after(DriverEnd.lost(known), session.spec(), now);
+      return known == 0 ? first(session) : after(DriverEnd.lost(known), session.spec(), now);
     }
     return latest.get().isTerminal()
         ? after(DriverEnd.of(latest.get()), session.spec(), now)
         : new Runs(latest.get());
+  }
+
+  private static DriverCourse first(SessionView session) {
+    Set<String> missing = session.missingFiles();
+    return session.spec().driverIsSubmitted() || !missing.isEmpty()
+        ? new Awaits(missing)
+        : new Start(1);
   }
 
   private static DriverCourse after(DriverEnd end, SparkSessionSpec spec, Instant now) {

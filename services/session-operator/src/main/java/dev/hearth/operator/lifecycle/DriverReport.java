@@ -57,8 +57,10 @@ final class DriverReport {
           conditions.set(
               Type.DriverReady,
               false,
-              SubmissionRule.AWAITS,
-              obstacle.map(Obstacle::message).orElseGet(() -> SubmissionRule.request(session)));
+              DeliveryRule.reason(awaits),
+              obstacle
+                  .map(Obstacle::message)
+                  .orElseGet(() -> DeliveryRule.request(session, awaits)));
       case DriverCourse.Start start -> {
         boolean first = start.attempt() == 1;
         conditions.set(

@@ -14,6 +14,7 @@ enum EndReason {
   DRIVER_ENDED("DriverEnded", Phase.ENDED),
   DRIVER_FAILED("DriverFailed", Phase.FAILED),
   NOT_SUBMITTED("NotSubmitted", Phase.FAILED),
+  NOT_UPLOADED("NotUploaded", Phase.FAILED),
   DRIVER_NOT_STARTED("DriverNotStarted", Phase.FAILED),
   UNSUPPORTED_KIND("UnsupportedKind", Phase.FAILED);
 

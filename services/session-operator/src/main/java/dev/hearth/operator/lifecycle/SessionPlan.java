@@ -20,6 +20,7 @@ import dev.hearth.operator.namespace.SessionLimits;
 import dev.hearth.operator.namespace.SessionNamespace;
 import dev.hearth.operator.namespace.SessionPolicies;
 import dev.hearth.operator.namespace.SessionQuota;
+import dev.hearth.operator.namespace.UploadedFiles;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -68,7 +69,12 @@ record SessionPlan(
     objects.add(SessionNamespace.of(session));
     objects.addAll(
         SessionPolicies.of(
-            identity, driver, around.network(), around.endpoint(), around.apiServers()));
+            identity,
+            driver,
+            !spec.uploads().isEmpty(),
+            around.network(),
+            around.endpoint(),
+            around.apiServers()));
     CollectorPolicy.of(identity, around.endpoint()).ifPresent(objects::add);
     EgressPolicy.of(identity, around.egress(spec)).ifPresent(objects::add);
     objects.add(SessionQuota.of(identity, spec, around.endpoint()));
@@ -83,7 +89,7 @@ record SessionPlan(
         identity,
         basis(session, around),
         List.copyOf(objects),
-        Optional.of(EndpointPod.of(identity, spec.ports, around.endpoint())),
+        Optional.of(EndpointPod.of(identity, spec, around.endpoint())),
         Optional.empty());
   }
 
@@ -113,7 +119,7 @@ record SessionPlan(
   }
 
   /** With a run of its driver that is to begin. */
-  SessionPlan withDriver(SparkSession session, int attempt) {
+  SessionPlan withDriver(SparkSession session, int attempt, UploadedFiles files) {
     SparkSessionSpec spec = session.getSpec();
     return new SessionPlan(
         identity,
@@ -122,6 +128,7 @@ record SessionPlan(
         endpoint,
         Optional.of(
             new Driver(
-                DriverSecret.of(identity, spec.sparkConf), DriverPod.of(identity, spec, attempt))));
+                DriverSecret.of(identity, spec.sparkConf),
+                DriverPod.of(identity, spec, attempt, files))));
   }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * whatever event led here.
  *
  * <pre>
- *   PROVISIONING ──endpoint, and driver pod unless it is to be submitted, answer──▶ READY
+ *   PROVISIONING ──endpoint, and driver pod unless it comes later, answer──▶ READY
  *        │                                                │
  *        └──── stop, loss, driver over, time is up ───────┴──▶ ENDING ──all pods over and metered──▶ ENDED | FAILED
  * </pre>
@@ -26,11 +26,11 @@ final class SessionProgress {
   private static final List<String> KINDS = List.of(CLIENT, "connect", "batch");
 
   private final Duration provisioningTimeout;
-  private final SubmissionRule submission;
+  private final DeliveryRule delivery;
 
   SessionProgress(Duration provisioningTimeout) {
     this.provisioningTimeout = provisioningTimeout;
-    this.submission = new SubmissionRule(provisioningTimeout);
+    this.delivery = new DeliveryRule(provisioningTimeout);
   }
 
   /**
@@ -68,7 +68,7 @@ final class SessionProgress {
                   Stream.of(
                       lifetimeEnd(session),
                       pauseEnd(session, now),
-                      submission.deadline(session, now)),
+                      delivery.deadline(session, now)),
                   answerable(session, now).map(deadline -> Optional.of(deadline.nextLook(now))));
           case ENDING -> EndDelay.deadlines(session);
           case ENDED, FAILED -> Stream.empty();
@@ -164,7 +164,10 @@ final class SessionProgress {
     return Stream.concat(
         StopNotice.deadlines(session, now),
         Stream.of(
-                IdleRule.deadline(session, now), grace, grace.map(end -> graceNotice(session, end)))
+                IdleRule.deadline(session, now),
+                DeliveryRule.awaited(session, now),
+                grace,
+                grace.map(end -> graceNotice(session, end)))
             .flatMap(Optional::stream));
   }
 
@@ -195,7 +198,7 @@ final class SessionProgress {
     if (session.spec().driver == null) {
       return new Decision(Phase.READY, "EndpointReady", null);
     }
-    return SubmissionRule.waiting(session, now)
+    return DeliveryRule.waiting(session, now)
         .orElseGet(() -> new Decision(Phase.READY, "DriverReady", null));
   }
 
@@ -215,8 +218,8 @@ final class SessionProgress {
   }
 
   /**
-   * A Connect server's pod is ready when its port answers, an application's when it runs. One that
-   * is to be submitted cannot be before the session's door opens.
+   * A Connect server's pod is ready when its port answers, an application's when it runs. One for
+   * which its user has to bring something cannot be before the session's door opens.
    */
   private static boolean driverAnswers(SessionView session, Instant now) {
     return switch (DriverCourse.of(session, now)) {
@@ -294,7 +297,7 @@ final class SessionProgress {
           EndReason.LIFETIME_REACHED,
           "It reached its maximum lifetime of " + session.spec().lifetime.maxSeconds + " s.");
     }
-    Optional<Decision> withoutDriver = submission.end(session, now);
+    Optional<Decision> withoutDriver = delivery.end(session, now);
     if (withoutDriver.isPresent()) {
       return withoutDriver;
     }

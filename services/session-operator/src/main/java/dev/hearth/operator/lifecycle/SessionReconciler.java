@@ -16,6 +16,7 @@ import dev.hearth.operator.metering.Metering;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.namespace.NetworkConfig;
 import dev.hearth.operator.namespace.SessionIdentity;
+import dev.hearth.operator.namespace.UploadedFiles;
 import dev.hearth.operator.observation.ObservationPublisher;
 import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
@@ -220,18 +221,36 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
         session, session.endpointState().map(EndpointState::at), now)) {
       session.endpoint().ifPresent(endpoints::askNow);
     }
+    if (DeliveryRule.isLookDue(session, now)) {
+      session.endpoint().ifPresent(endpoints::askNow);
+    }
     if (SessionProgress.awaitsAnswer(session, session.driverState().map(DriverState::at), now)) {
       session.endpoint().ifPresent(drivers::askNow);
       session.drivers().forEach(drivers::askNow);
     }
   }
 
+  /**
+   * A run of the driver begins when the endpoint was heard to have all of its files: also one that
+   * comes after the first, where this process has not heard of them yet.
+   */
   private static SessionPlan plan(SessionView session, Surroundings around, Instant now) {
     SessionPlan all = SessionPlan.running(session.object(), around);
     SessionPlan plan = session.readyAt().isPresent() ? all.withoutEndpoint() : all;
     return SessionProgress.driverToStart(session, now)
-        .map(attempt -> plan.withDriver(session.object(), attempt))
+        .filter(attempt -> session.missingFiles().isEmpty())
+        .map(attempt -> plan.withDriver(session.object(), attempt, files(session, around)))
         .orElse(plan);
+  }
+
+  private static UploadedFiles files(SessionView session, Surroundings around) {
+    if (session.spec().uploads().isEmpty()) {
+      return UploadedFiles.NONE;
+    }
+    return new UploadedFiles(
+        session.endpoint().orElseThrow().address(),
+        around.endpoint().filesPort(),
+        session.endpointState().orElseThrow().files());
   }
 
   /** Nothing new may start, what runs for Spark goes, and its way to the driver goes last. */
@@ -305,6 +324,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
             obstacle.map(any -> patience(session, now)),
             Optional.of(UNPUBLISHED).filter(d -> next.publishedSequence < next.sequence),
             report.newsEnd().map(end -> Duration.between(now, end)),
+            DeliveryRule.nextLook(session, now).map(at -> Duration.between(now, at)),
             progress.nextDeadline(session, now).map(at -> Duration.between(now, at)))
         .flatMap(Optional::stream)
         .min(Duration::compareTo)

@@ -12,10 +12,12 @@ import dev.hearth.resource.SparkSessionStatus;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +110,13 @@ record SessionView(
   /** Whether every pod's life is over and in Kafka. */
   boolean allMetered() {
     return pods.stream().allMatch(pod -> pod.isTerminal() && !pod.isHeld());
+  }
+
+  /** What its driver needs, and the endpoint was not seen to have yet; what came does not go. */
+  Set<String> missingFiles() {
+    Set<String> missing = new LinkedHashSet<>(spec().uploads());
+    endpointState.ifPresent(state -> missing.removeAll(state.files().keySet()));
+    return missing;
   }
 
   /** What the endpoint said, unless it has been silent since: then nothing follows from it. */

@@ -61,9 +61,12 @@ record StopNotice(String reason, String message, Instant at) {
             IdleRule.deadline(session, now).map(end -> new Stop(EndReason.IDLE, end, idle)),
             SessionProgress.lifetimeEnd(session)
                 .map(end -> new Stop(EndReason.LIFETIME_REACHED, new Deadline(end, now), lifetime)),
-            SubmissionRule.awaitedUntil(session, now)
-                .map(end -> new Stop(EndReason.NOT_SUBMITTED, new Deadline(end, now), idle)))
+            DeliveryRule.awaited(session, now).map(end -> new Stop(notBrought(session), end, idle)))
         .flatMap(Optional::stream);
+  }
+
+  private static EndReason notBrought(SessionView session) {
+    return session.spec().driverIsSubmitted() ? EndReason.NOT_SUBMITTED : EndReason.NOT_UPLOADED;
   }
 
   /**
@@ -97,6 +100,11 @@ record StopNotice(String reason, String message, Instant at) {
                 + " and is stopped then, whatever runs. Extend it before ('./hearth session extend "
                 + session.id()
                 + " <lifetime>', POST /v1/sessions/{id}/extend), or let it go.";
+        case NOT_UPLOADED ->
+            String.join(", ", session.missingFiles())
+                + " did not come yet: it is stopped at "
+                + at
+                + ". Upload what is missing before (PUT to its gateway.files), or let it go.";
         default ->
             "No driver was submitted yet: it is stopped at "
                 + at

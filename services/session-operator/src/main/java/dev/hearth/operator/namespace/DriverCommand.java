@@ -24,11 +24,17 @@ final class DriverCommand {
   /**
    * Everything after the image's entrypoint.
    *
+   * @param files what was uploaded, all that the application names among it
    * @param properties the file with the configuration
    * @param scratch a folder that the driver may write to
    */
   static List<String> arguments(
-      String session, SparkSessionSpec spec, int attempt, String properties, String scratch) {
+      String session,
+      SparkSessionSpec spec,
+      int attempt,
+      UploadedFiles files,
+      String properties,
+      String scratch) {
     List<String> words = new ArrayList<>(List.of("driver", "--properties-file", properties));
     // The node fills in what only it knows.
     conf(words, "spark.master", "k8s://https://kubernetes.default.svc:$(KUBERNETES_SERVICE_PORT)");
@@ -44,23 +50,28 @@ final class DriverCommand {
       conf(words, "spark.connect.grpc.binding.address", "$(" + BIND_ADDRESS + ")");
       words.addAll(List.of("--class", CONNECT_SERVER, NO_RESOURCE));
     } else {
-      application(words, spec.application);
+      application(words, spec.application, files);
     }
     return words;
   }
 
-  private static void application(List<String> words, SparkSessionSpec.Application application) {
+  private static void application(
+      List<String> words, SparkSessionSpec.Application application, UploadedFiles files) {
     if (!application.jars.isEmpty()) {
-      words.addAll(List.of("--jars", literal(String.join(",", application.jars))));
+      words.addAll(List.of("--jars", all(application.jars, files)));
     }
     if (!application.pyFiles.isEmpty()) {
-      words.addAll(List.of("--py-files", literal(String.join(",", application.pyFiles))));
+      words.addAll(List.of("--py-files", all(application.pyFiles, files)));
     }
     if (application.mainClass != null) {
       words.addAll(List.of("--class", literal(application.mainClass)));
     }
-    words.add(literal(application.resource));
+    words.add(literal(files.located(application.resource)));
     application.arguments.forEach(argument -> words.add(literal(argument)));
+  }
+
+  private static String all(List<String> urls, UploadedFiles files) {
+    return literal(String.join(",", urls.stream().map(files::located).toList()));
   }
 
   private static void conf(List<String> words, String key, String value) {

@@ -34,7 +34,11 @@ public final class DriverPod {
 
   private DriverPod() {}
 
-  public static Pod of(SessionIdentity session, SparkSessionSpec spec, int attempt) {
+  /**
+   * @param files what was uploaded, all that the application names among it
+   */
+  public static Pod of(
+      SessionIdentity session, SparkSessionSpec spec, int attempt, UploadedFiles files) {
     return new PodBuilder()
         .withMetadata(session.inNamespace(Labels.driverPod(attempt)))
         .editMetadata()
@@ -57,7 +61,7 @@ public final class DriverPod {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
-        .withContainers(container(session, spec, attempt))
+        .withContainers(container(session, spec, attempt, files))
         .addNewVolume()
         .withName("configuration")
         .withNewSecret()
@@ -73,14 +77,20 @@ public final class DriverPod {
         .build();
   }
 
-  private static Container container(SessionIdentity session, SparkSessionSpec spec, int attempt) {
+  private static Container container(
+      SessionIdentity session, SparkSessionSpec spec, int attempt, UploadedFiles files) {
     DriverPorts ports = DriverPorts.of(spec);
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(spec.image)
         .withArgs(
             DriverCommand.arguments(
-                session.session(), spec, attempt, CONFIGURATION + "/" + DriverSecret.FILE, SCRATCH))
+                session.session(),
+                spec,
+                attempt,
+                files,
+                CONFIGURATION + "/" + DriverSecret.FILE,
+                SCRATCH))
         .withEnv(environment(spec))
         .withPorts(ports(ports))
         .withResources(resources(spec.driver))

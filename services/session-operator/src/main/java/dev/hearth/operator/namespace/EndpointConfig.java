@@ -43,6 +43,14 @@ public interface EndpointConfig {
   @WithDefault("8080")
   int healthPort();
 
+  /** Port of plain HTTP where a session's pods fetch what was uploaded to it. */
+  @WithDefault("8444")
+  int filesPort();
+
+  /** Most MiB of what is uploaded to one session, on the disk of its endpoint's node. */
+  @WithDefault("1024")
+  long filesMib();
+
   /** Whether it logs JSON; as the operator itself where nothing else is said. */
   @WithDefault("${HEARTH_LOG_JSON:true}")
   boolean logJson();

@@ -13,6 +13,10 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,11 +27,15 @@ import java.util.List;
 public final class EndpointPod {
   private static final String TLS = "/etc/hearth/tls";
   private static final String HEALTH = "health";
+  private static final String FILES = "files";
+  private static final String FILES_FOLDER = "/var/hearth/files";
+
+  /** Folders, and the last block of each file: the endpoint keeps to its limit by itself. */
+  private static final long FILES_SLACK_MIB = 16;
 
   private EndpointPod() {}
 
-  public static Pod of(
-      SessionIdentity session, SparkSessionSpec.Ports ports, EndpointConfig endpoint) {
+  public static Pod of(SessionIdentity session, SparkSessionSpec spec, EndpointConfig endpoint) {
     return new PodBuilder()
         .withMetadata(session.inNamespace(Labels.ENDPOINT))
         .editMetadata()
@@ -46,7 +54,7 @@ public final class EndpointPod {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
-        .withContainers(container(session, ports, endpoint).build())
+        .withContainers(container(session, spec, endpoint).build())
         .addNewVolume()
         .withName("tls")
         .withNewSecret()
@@ -58,18 +66,33 @@ public final class EndpointPod {
         .withNewEmptyDir()
         .endEmptyDir()
         .endVolume()
+        .addAllToVolumes(uploads(spec, endpoint))
         .endSpec()
         .build();
   }
 
+  /** For what is uploaded, where anything is: it outlives the container, not the pod. */
+  private static List<Volume> uploads(SparkSessionSpec spec, EndpointConfig endpoint) {
+    return spec.uploads().isEmpty()
+        ? List.of()
+        : List.of(
+            new VolumeBuilder()
+                .withName(FILES)
+                .withNewEmptyDir()
+                .withSizeLimit(Amounts.memory(endpoint.filesMib() + FILES_SLACK_MIB))
+                .endEmptyDir()
+                .build());
+  }
+
   private static ContainerBuilder container(
-      SessionIdentity session, SparkSessionSpec.Ports ports, EndpointConfig endpoint) {
+      SessionIdentity session, SparkSessionSpec spec, EndpointConfig endpoint) {
+    boolean uploads = !spec.uploads().isEmpty();
     return new ContainerBuilder()
         .withName("endpoint")
         .withImage(endpoint.image())
         .withImagePullPolicy(endpoint.imagePullPolicy())
-        .withEnv(environment(session, endpoint))
-        .withPorts(ports(ports, endpoint))
+        .withEnv(environment(session, uploads, endpoint))
+        .withPorts(ports(spec.ports, uploads, endpoint))
         .withResources(resources(endpoint))
         .withStartupProbe(probe(180))
         .withReadinessProbe(probe(3))
@@ -88,11 +111,22 @@ public final class EndpointPod {
         .addNewVolumeMount()
         .withName("tmp")
         .withMountPath("/tmp")
-        .endVolumeMount();
+        .endVolumeMount()
+        .addAllToVolumeMounts(uploads ? List.of(mount(FILES, FILES_FOLDER)) : List.of());
   }
 
-  private static List<EnvVar> environment(SessionIdentity session, EndpointConfig endpoint) {
+  private static VolumeMount mount(String name, String path) {
+    return new VolumeMountBuilder().withName(name).withMountPath(path).build();
+  }
+
+  private static List<EnvVar> environment(
+      SessionIdentity session, boolean uploads, EndpointConfig endpoint) {
     List<EnvVar> all = new ArrayList<>(settings(session, endpoint));
+    if (uploads) {
+      all.add(value("HEARTH_ENDPOINT_FILES_FOLDER", FILES_FOLDER));
+      all.add(value("HEARTH_ENDPOINT_FILES_PORT", Integer.toString(endpoint.filesPort())));
+      all.add(value("HEARTH_ENDPOINT_FILES_MIB", Long.toString(endpoint.filesMib())));
+    }
     all.add(value("HEARTH_LOG_JSON", Boolean.toString(endpoint.logJson())));
     endpoint
         .collector()
@@ -116,7 +150,8 @@ public final class EndpointPod {
         value("HEARTH_WATCHES_RENEW_AFTER", "PT1M"));
   }
 
-  private static List<ContainerPort> ports(SparkSessionSpec.Ports ports, EndpointConfig endpoint) {
+  private static List<ContainerPort> ports(
+      SparkSessionSpec.Ports ports, boolean uploads, EndpointConfig endpoint) {
     List<ContainerPort> all = new ArrayList<>();
     all.add(port("door", endpoint.doorPort()));
     all.add(port(HEALTH, endpoint.healthPort()));
@@ -124,6 +159,9 @@ public final class EndpointPod {
       all.add(port("driver", ports.driver));
       all.add(port("block-manager", ports.blockManager));
       all.add(port("ui", ports.ui));
+    }
+    if (uploads) {
+      all.add(port(FILES, endpoint.filesPort()));
     }
     return all;
   }

@@ -34,33 +34,44 @@ public final class SessionPolicies {
   private final NetworkConfig network;
   private final EndpointConfig endpoint;
   private final DriverPorts driver;
+  private final boolean uploads;
   private final List<ApiServer> apiServers;
 
   private SessionPolicies(
       SessionIdentity session,
       DriverPorts driver,
+      boolean uploads,
       NetworkConfig network,
       EndpointConfig endpoint,
       List<ApiServer> apiServers) {
     this.session = session;
     this.driver = driver;
+    this.uploads = uploads;
     this.network = network;
     this.endpoint = endpoint;
     this.apiServers = apiServers;
   }
 
+  /**
+   * @param uploads whether pods fetch files from the endpoint that were uploaded to it
+   */
   public static List<NetworkPolicy> of(
       SessionIdentity session,
       DriverPorts driver,
+      boolean uploads,
       NetworkConfig network,
       EndpointConfig endpoint,
       List<ApiServer> apiServers) {
-    SessionPolicies policies = new SessionPolicies(session, driver, network, endpoint, apiServers);
+    SessionPolicies policies =
+        new SessionPolicies(session, driver, uploads, network, endpoint, apiServers);
     List<NetworkPolicy> all = new ArrayList<>();
     all.add(policies.defaultDeny());
     all.add(policies.names());
     all.add(policies.executors());
     all.add(policies.endpoint());
+    if (uploads) {
+      all.add(policies.files());
+    }
     if (!driver.isBehindEndpoint()) {
       all.add(policies.driver());
     }
@@ -103,6 +114,11 @@ public final class SessionPolicies {
     List<NetworkPolicyIngressRule> in = new ArrayList<>();
     in.add(from(List.of(platform("tunnel-gateway")), ports(List.of(endpoint.doorPort()))));
     in.add(from(List.of(platform(OPERATOR)), ports(List.of(endpoint.healthPort()))));
+    if (uploads) {
+      List<NetworkPolicyPeer> fetching =
+          List.of(role(Labels.ROLE_DRIVER), role(Labels.ROLE_EXECUTOR));
+      in.add(from(fetching, ports(List.of(endpoint.filesPort()))));
+    }
     List<NetworkPolicyEgressRule> out = new ArrayList<>();
     if (driver.isBehindEndpoint()) {
       in.add(from(List.of(role(Labels.ROLE_EXECUTOR)), ports(driver.ofExecutors())));
@@ -127,6 +143,23 @@ public final class SessionPolicies {
             from(List.of(role(Labels.ROLE_ENDPOINT)), ports(driver.ofUsers())),
             from(List.of(platform(OPERATOR)), ports(List.of(driver.ui())))),
         out);
+  }
+
+  /**
+   * What was uploaded, from the endpoint to those who run it; the other end is {@link #endpoint}.
+   */
+  private NetworkPolicy files() {
+    return policy(
+        "files",
+        new LabelSelectorBuilder()
+            .addNewMatchExpression()
+            .withKey(Labels.ROLE)
+            .withOperator("In")
+            .withValues(Labels.ROLE_DRIVER, Labels.ROLE_EXECUTOR)
+            .endMatchExpression()
+            .build(),
+        List.of(),
+        List.of(to(List.of(role(Labels.ROLE_ENDPOINT)), ports(List.of(endpoint.filesPort())))));
   }
 
   private List<NetworkPolicyEgressRule> toApiServers() {

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -139,6 +140,43 @@ class EndpointWatchTest {
       held = "{\"clientConnected\":true,\"bytesIn\":7}";
       await(rounds);
       assertThat(woken).as("bytes of a session that was not warned again").isEmpty();
+    } finally {
+      watch.stop();
+      cache.stop();
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aFileThatCameWakesItsSession() throws IOException, InterruptedException {
+    AtomicInteger rounds = new AtomicInteger();
+    BlockingQueue<Event> woken = new LinkedBlockingQueue<>();
+    HttpServer server =
+        server(
+            exchange -> {
+              answer(exchange, held);
+              rounds.incrementAndGet();
+            });
+    client.resource(endpointAt("127.0.0.1").pod()).create();
+    ClusterCache cache = Caches.following(client);
+    SessionTrigger trigger = new SessionTrigger();
+    trigger.eventSource().setEventHandler(woken::add);
+    trigger.eventSource().start();
+    EndpointWatch watch = watch(server.getAddress().getPort(), cache, trigger, "PT0.02S");
+    String hash = "0f".repeat(32);
+    try {
+      held = "{\"clientConnected\":false}";
+      watch.start();
+      assertThat(woken.poll(30, TimeUnit.SECONDS)).as("its first answer").isNotNull();
+      assertThat(watch.of("s1").orElseThrow().files()).isEmpty();
+      held =
+          "{\"files\":[{\"name\":\"a.jar\",\"sha256\":\"%s\",\"bytes\":7},{\"name\":\"b\"}]}"
+              .formatted(hash);
+
+      assertThat(woken.poll(30, TimeUnit.SECONDS)).as("its file").isNotNull();
+      assertThat(watch.of("s1").orElseThrow().files()).containsExactly(Map.entry("a.jar", hash));
+      await(rounds);
+      assertThat(woken).as("a file that it knows of").isEmpty();
     } finally {
       watch.stop();
       cache.stop();

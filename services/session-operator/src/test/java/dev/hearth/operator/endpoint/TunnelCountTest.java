@@ -3,6 +3,7 @@ package dev.hearth.operator.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TunnelCountTest {
@@ -42,6 +43,6 @@ class TunnelCountTest {
   }
 
   private static EndpointAnswer answer(long in, long out) {
-    return new EndpointAnswer(true, null, 0, null, in, out);
+    return new EndpointAnswer(true, null, 0, null, in, out, List.of());
   }
 }

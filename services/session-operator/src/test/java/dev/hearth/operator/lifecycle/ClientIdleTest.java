@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -128,7 +129,8 @@ class ClientIdleTest {
 
   @Test
   void aClientThatIsAwayIsJudgedByTheRuleOfBeforeOnceItsDriversWordIsOld() {
-    EndpointState away = new EndpointState(false, NOW.minusSeconds(61), READY, null, null, NOW);
+    EndpointState away =
+        new EndpointState(false, NOW.minusSeconds(61), READY, null, null, Map.of(), NOW);
     DriverState old = new DriverState(false, IDLE_SINCE, NOW.minusSeconds(61));
 
     SessionView view = view(Sessions.in("READY"), away, old, ENDPOINT);
@@ -164,12 +166,12 @@ class ClientIdleTest {
   }
 
   private static EndpointState connected(Instant movedAt) {
-    return new EndpointState(true, NOW, movedAt, null, null, NOW);
+    return new EndpointState(true, NOW, movedAt, null, null, Map.of(), NOW);
   }
 
   /** The same as {@link #STILL}, asked later. */
   private static EndpointState at(Instant asked) {
-    return new EndpointState(true, asked, READY, null, null, asked);
+    return new EndpointState(true, asked, READY, null, null, Map.of(), asked);
   }
 
   private static SessionView view(

@@ -9,6 +9,7 @@ import dev.hearth.operator.fixture.Sessions;
 import dev.hearth.operator.lifecycle.SessionPlan.Surroundings;
 import dev.hearth.operator.lifecycle.SessionProgress.Decision;
 import dev.hearth.operator.metering.SessionUsage;
+import dev.hearth.operator.namespace.UploadedFiles;
 import dev.hearth.resource.Labels;
 import dev.hearth.resource.SparkSession;
 import dev.hearth.resource.SparkSessionStatus;
@@ -192,7 +193,10 @@ class DriverPlanTest {
   void settingsAreInASecretAndNowhereElse() {
     connect.getSpec().sparkConf.put("spark.hadoop.fs.s3a.secret.key", "hush");
     SessionPlan.Driver driver =
-        SessionPlan.running(connect, AROUND).withDriver(connect, 1).driver().orElseThrow();
+        SessionPlan.running(connect, AROUND)
+            .withDriver(connect, 1, UploadedFiles.NONE)
+            .driver()
+            .orElseThrow();
 
     String file =
         new String(
@@ -256,7 +260,11 @@ class DriverPlanTest {
   }
 
   private static Pod driver(SparkSession session) {
-    return SessionPlan.running(session, AROUND).withDriver(session, 1).driver().orElseThrow().pod();
+    return SessionPlan.running(session, AROUND)
+        .withDriver(session, 1, UploadedFiles.NONE)
+        .driver()
+        .orElseThrow()
+        .pod();
   }
 
   private static <T> T only(SessionPlan plan, Class<T> kind, String name) {

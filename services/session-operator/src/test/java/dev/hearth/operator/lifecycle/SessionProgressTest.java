@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -274,7 +275,7 @@ class SessionProgressTest {
   private static EndpointState state(
       boolean connected, String lastClientAt, Instant movedAt, Instant at) {
     Instant last = lastClientAt == null ? null : Instant.parse(lastClientAt);
-    return new EndpointState(connected, last, movedAt, null, null, at);
+    return new EndpointState(connected, last, movedAt, null, null, Map.of(), at);
   }
 
   private static SessionView inNamespace(SparkSession session) {

@@ -168,7 +168,8 @@ class SessionReportTest {
   void aRefusalIsAConditionAsLongAsItIsNews() {
     SparkSession session = Sessions.in("READY");
     EndpointState refused =
-        new EndpointState(true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", NOW);
+        new EndpointState(
+            true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", Map.of(), NOW);
     session.setStatus(report(session, refused, NOW, READY, ENDPOINT));
 
     Condition denied = condition(session.getStatus(), "QuotaDenied");
@@ -184,7 +185,8 @@ class SessionReportTest {
   @Test
   void aRefusalBesideEndingExecutorsSaysThatTheyStillCount() {
     EndpointState refused =
-        new EndpointState(true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", NOW);
+        new EndpointState(
+            true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", Map.of(), NOW);
     SessionPod ending = Pods.deleting(Pods.running(Pods.executor("e1")));
 
     SparkSessionStatus status = report(Sessions.in("READY"), refused, NOW, READY, ENDPOINT, ending);
@@ -313,7 +315,7 @@ class SessionReportTest {
   }
 
   private static EndpointState away(Instant lastClientAt, Instant asked) {
-    return new EndpointState(false, lastClientAt, lastClientAt, null, null, asked);
+    return new EndpointState(false, lastClientAt, lastClientAt, null, null, Map.of(), asked);
   }
 
   private static Condition connected(SparkSessionStatus status) {

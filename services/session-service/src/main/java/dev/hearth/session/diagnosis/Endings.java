@@ -36,6 +36,9 @@ final class Endings {
       case "NotSubmitted" ->
           "Start another session, and run spark-submit with the settings that it returns; a longer"
               + " idleTimeout leaves more time.";
+      case "NotUploaded" ->
+          "Start another session, and upload the files that it names (PUT to its gateway.files, with"
+              + " a ticket); a longer idleTimeout leaves more time.";
       case "Idle" -> "Ask for a longer idleTimeout, or let work run.";
       case "LifetimeReached" ->
           "Ask for a longer lifetime, or extend a session before it ends"

@@ -210,6 +210,11 @@ public record SessionSpec(
     return kind.equals("batch") && application == null;
   }
 
+  /** Names of the files that are to be uploaded before its driver can start; mostly none. */
+  public Set<String> uploads() {
+    return application == null ? Set.of() : application.uploads();
+  }
+
   /** Variables of the driver pod that the cluster makes; others are made by what Spark is told. */
   Map<String, String> driverEnvironment(String kind) {
     return driver == null || driverIsSubmitted(kind) ? Map.of() : environment;

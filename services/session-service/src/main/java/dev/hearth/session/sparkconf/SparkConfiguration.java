@@ -131,6 +131,10 @@ public final class SparkConfiguration {
     return gateway.url() + "/s/" + session + "/tunnel";
   }
 
+  public static String filesDoor(ClusterEvent.Gateway gateway, String session) {
+    return gateway.url() + "/s/" + session + "/files";
+  }
+
   static void defaults(Composition conf, String name, SessionSpec spec) {
     int most = spec.executor().max();
     conf.putField("spark.app.name", name, "name");

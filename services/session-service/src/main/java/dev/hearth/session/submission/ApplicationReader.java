@@ -27,6 +27,9 @@ final class ApplicationReader {
       new TreeSet<>(
           Set.of("local", "https", "http", "s3a", "gs", "abfs", "abfss", "hdfs", "wasbs"));
 
+  /** One that is uploaded is a part of an address, and a file's name on disks. */
+  private static final Pattern UPLOADED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
   private static final Pattern CLASS =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*([.][\\p{L}_$][\\p{L}\\p{N}_$]*)*");
 
@@ -96,7 +99,11 @@ final class ApplicationReader {
 
   private void checkResource(String resource, String mainClass) {
     if (resource == null) {
-      fields.fault("resource", null, "is missing", "give the URL of a jar or a Python file");
+      fields.fault(
+          "resource",
+          null,
+          "is missing",
+          "give the URL of a jar or a Python file, or upload://NAME and upload it");
       return;
     }
     if (!isUrl("resource", resource, List.of(".jar", ".py"))) {
@@ -127,10 +134,17 @@ final class ApplicationReader {
   }
 
   private boolean isUrl(String field, String text, List<String> endings) {
-    String places = "give a URL with one of " + SCHEMES + ", local:// for a file in the image";
+    String places =
+        "give a URL with one of "
+            + SCHEMES
+            + ", local:// for a file in the image, or upload://NAME for one that you upload to the"
+            + " session";
     if (text.length() > LONGEST_URL) {
       fields.fault(field, null, "is too long", "keep to " + LONGEST_URL + " characters");
       return false;
+    }
+    if (text.startsWith(DesiredEvent.Application.UPLOAD)) {
+      return isUpload(field, text, endings);
     }
     URI uri;
     try {
@@ -159,6 +173,21 @@ final class ApplicationReader {
     // Spark lists files with commas between them.
     if (text.contains(",") || endings.stream().noneMatch(uri.getPath()::endsWith)) {
       fields.fault(field, text, "names no file of its kind", "name a file that ends in " + endings);
+      return false;
+    }
+    return true;
+  }
+
+  private boolean isUpload(String field, String text, List<String> endings) {
+    String name = text.substring(DesiredEvent.Application.UPLOAD.length());
+    if (!UPLOADED.matcher(name).matches() || endings.stream().noneMatch(name::endsWith)) {
+      fields.fault(
+          field,
+          text,
+          "names no file of its kind that can be uploaded",
+          "write upload://NAME, with up to 128 letters, digits, dots, dashes and underscores, that"
+              + " ends in one of "
+              + endings);
       return false;
     }
     return true;

@@ -235,11 +235,11 @@ class RequestReader {
       fields.fault(
           "grace", null, "is not for kind " + kind, "leave it out: its driver is in the cluster");
     }
-    if (application != null && fields.has("idleTimeout")) {
+    if (application != null && application.uploads().isEmpty() && fields.has("idleTimeout")) {
       fields.fault(
           "idleTimeout",
           null,
-          "is not for kind batch",
+          "is not for kind batch, unless it waits for a submission or for uploads",
           "leave it out: it ends with its application");
     }
   }

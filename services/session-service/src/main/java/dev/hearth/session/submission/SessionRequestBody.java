@@ -20,7 +20,9 @@ record SessionRequestBody(
     Driver driver,
     Executor executor,
     @Schema(description = "ISO-8601, from Ready", examples = "PT8H") String lifetime,
-    @Schema(description = "ISO-8601, without running work, or a submission", examples = "PT30M")
+    @Schema(
+            description = "ISO-8601, without running work, or a submission, or an upload",
+            examples = "PT30M")
         String idleTimeout,
     @Schema(description = "ISO-8601, without its client", examples = "PT2M") String grace,
     Map<String, String> sparkConf,
@@ -50,7 +52,7 @@ record SessionRequestBody(
                   "request: the fields beside say it; submit: a remote spark-submit --deploy-mode"
                       + " cluster brings it, and makes the driver, within idleTimeout")
           String source,
-      String resource,
+      @Schema(examples = "upload://app.jar") String resource,
       String mainClass,
       List<String> arguments,
       List<String> jars,

@@ -72,10 +72,12 @@ record SessionView(
    *
    * @param connect the address for Spark Connect clients, in which a ticket's text has to take the
    *     place of {@code <ticket>}
+   * @param files below which what the application names {@code upload://<name>} is uploaded
    */
   @RegisterForReflection
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Gateway(String url, String caPem, String kube, String tunnel, String connect) {}
+  record Gateway(
+      String url, String caPem, String kube, String tunnel, String connect, String files) {}
 
   /** What was asked for, and what a pod of it requests. */
   @RegisterForReflection

@@ -128,7 +128,10 @@ class SessionViews {
             session.spec().driver() == null
                 ? SparkConfiguration.tunnelDoor(gateway, session.id())
                 : null,
-            session.kind().equals("connect") ? DriverViews.connectAddress(gateway.url()) : null);
+            session.kind().equals("connect") ? DriverViews.connectAddress(gateway.url()) : null,
+            session.spec().uploads().isEmpty()
+                ? null
+                : SparkConfiguration.filesDoor(gateway, session.id()));
   }
 
   private static SessionView.ExecutorSize size(SessionSpec.Executor executor) {

@@ -27,8 +27,10 @@ import java.util.concurrent.Callable;
 /** Makes tickets for a session's owner, and takes them back. */
 @ApplicationScoped
 class Tickets {
-  private static final Set<String> SCOPES =
-      new TreeSet<>(Set.of("kube", "tunnel", "connect", "ui"));
+  private static final Set<String> SCOPES = Set.of("kube", "tunnel", "connect", "ui");
+
+  /** The door of sessions that files are uploaded to; clusters that know no such door have none. */
+  private static final String FILES = "files";
 
   /** A session lives from Ready; a ticket made before that must not run out before it does. */
   private static final Duration UNTIL_READY = Duration.ofMinutes(15);
@@ -87,7 +89,8 @@ class Tickets {
     }
     Instant now = clock.instant();
     Duration bound = Duration.between(now, lastsUntil(session, now));
-    Set<String> scopes = fields.set("scopes", SCOPES, SCOPES);
+    Set<String> offered = offered(session);
+    Set<String> scopes = fields.set("scopes", offered, offered);
     Duration validity = fields.duration("expiresIn", bound, Duration.ofSeconds(1), bound);
     fields.close();
     if (store.of(id).stream().filter(ticket -> ticket.live(now)).count() >= config.limit()) {
@@ -108,6 +111,14 @@ class Tickets {
     store.add(ticket);
     sessions.save(session);
     return new Granted(ticket, text, false);
+  }
+
+  private static Set<String> offered(Session session) {
+    Set<String> offered = new TreeSet<>(SCOPES);
+    if (!session.spec().uploads().isEmpty()) {
+      offered.add(FILES);
+    }
+    return offered;
   }
 
   /** At the session's latest possible end, in whole seconds. */

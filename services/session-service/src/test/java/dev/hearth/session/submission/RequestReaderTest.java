@@ -81,6 +81,22 @@ class RequestReaderTest {
   }
 
   @Test
+  void anApplicationMayBeUploadedWithinTheIdleTime() {
+    SessionRequest request =
+        read(
+            reader,
+            """
+            {"kind": "batch", "idleTimeout": "PT5M", "application": {"mainClass": "com.example.Sums",
+               "resource": "upload://sums_2.13-1.0.jar", "jars": ["upload://more.jar", "s3a://a/b.jar"],
+               "pyFiles": ["upload://helpers.zip"]}}
+            """);
+
+    assertThat(request.application().uploads())
+        .containsExactly("helpers.zip", "more.jar", "sums_2.13-1.0.jar");
+    assertThat(request.idleTimeout()).hasMinutes(5);
+  }
+
+  @Test
   void pythonBesideTheDriverGetsItsShareOfMemory() {
     SessionRequest request =
         read(
@@ -115,6 +131,10 @@ class RequestReaderTest {
           application.resource      | "kind": "batch", "application": {"resource": "https://ada:hush@a/a.jar", "mainClass": "A"}
           application.resource      | "kind": "batch", "application": {"resource": "s3a://a/a.txt", "mainClass": "A"}
           application.resource      | "kind": "batch", "application": {"resource": "s3a://a/a b.jar", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "upload://a/b.jar", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "upload://..jar", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "upload://a.txt", "mainClass": "A"}
+          application.resource      | "kind": "batch", "application": {"resource": "upload:a.jar", "mainClass": "A"}
           application.mainClass     | "kind": "batch", "application": {"resource": "s3a://a/a.jar"}
           application.mainClass     | "kind": "batch", "application": {"resource": "s3a://a/a.jar", "mainClass": "a..B"}
           application.mainClass     | "kind": "batch", "application": {"resource": "s3a://a/a.py", "mainClass": "A"}
@@ -122,6 +142,7 @@ class RequestReaderTest {
           application.arguments[1]  | "kind": "batch", JAR, "arguments": ["one", 2]}
           application.jars[0]       | "kind": "batch", JAR, "jars": ["a.jar"]}
           application.pyFiles[0]    | "kind": "batch", JAR, "pyFiles": ["s3a://a/a.jar"]}
+          application.pyFiles[0]    | "kind": "batch", JAR, "pyFiles": ["upload://a.jar"]}
           application.source        | "kind": "batch", "application": {"source": "elsewhere", "resource": "s3a://a/a.jar", "mainClass": "A"}
           application.resource      | "kind": "batch", "application": {"source": "submit", "resource": "s3a://a/a.jar"}
           application.arguments     | "kind": "batch", "application": {"source": "submit", "arguments": ["1"]}

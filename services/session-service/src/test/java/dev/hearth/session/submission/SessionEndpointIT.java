@@ -103,6 +103,22 @@ class SessionEndpointIT {
   }
 
   @Test
+  void aSessionThatWaitsForUploadsSaysWhereTheyGo() throws InterruptedException {
+    String id =
+        submit("ada", "{\"kind\":\"batch\",\"application\":{\"resource\":\"upload://job.py\"}}")
+            .statusCode(201)
+            .body("application.resource", equalTo("upload://job.py"))
+            .body("gateway.files", matchesPattern("https://local.test:8443/s/.*/files"))
+            .extract()
+            .path("id");
+
+    List<FakeKafka.Sent> desired =
+        Awaiting.until("the desired state", () -> desired(id), sent -> sent.size() == 1);
+    assertThat(desired.getFirst().value()).contains("\"resource\":\"upload://job.py\"");
+    show("ada", submit("ada", "{}").extract().path("id")).body("gateway.files", nullValue());
+  }
+
+  @Test
   void goesThroughItsLifeAsTheClusterSeesIt() throws InterruptedException {
     String id = submit("ada", "{}").extract().path("id");
     world.observe("local", seen(id, "u1", 1, 1, Phase.PROVISIONING));

@@ -125,6 +125,26 @@ class TicketEndpointIT {
   }
 
   @Test
+  void theDoorForFilesIsThatOfSessionsThatTakeSome() {
+    grant("{\"scopes\":[\"files\"]}")
+        .then()
+        .statusCode(422)
+        .body("fields.name", contains("scopes"));
+    grant("{}").then().body("scopes", containsInAnyOrder("kube", "tunnel", "connect", "ui"));
+
+    id =
+        as("tina")
+            .body("{\"kind\":\"batch\",\"application\":{\"resource\":\"upload://job.py\"}}")
+            .post("/v1/sessions")
+            .path("id");
+
+    grant("{\"scopes\":[\"files\"]}").then().body("scopes", contains("files"));
+    grant("{}")
+        .then()
+        .body("scopes", containsInAnyOrder("kube", "tunnel", "connect", "ui", "files"));
+  }
+
+  @Test
   void revokedTicketsLeaveTheDesiredState() throws InterruptedException {
     String ticket = grant("{}").path("id");
 

@@ -7,6 +7,7 @@ import java.util.Set;
 /**
  * What the doors need to know of a session, as its object said at a generation.
  *
+ * @param uploads names of the files that are uploaded to it; mostly none
  * @param ui which of the ports is that of the driver's UI, where the driver is behind the tunnel
  */
 public record KnownSession(
@@ -17,6 +18,7 @@ public record KnownSession(
     Optional<Address> endpoint,
     Set<Integer> ports,
     Optional<Integer> ui,
+    Set<String> uploads,
     List<Grant> grants) {
 
   /** Ready means that the operator has seen the endpoint answer. */
@@ -31,6 +33,7 @@ public record KnownSession(
 
   public KnownSession {
     ports = Set.copyOf(ports);
+    uploads = Set.copyOf(uploads);
     grants = List.copyOf(grants);
   }
 

@@ -7,6 +7,8 @@ import java.util.Optional;
 public enum Scope {
   KUBE("kube", true),
   TUNNEL("tunnel", true),
+  /** Files that the session's application is made of. */
+  FILES("files", true),
   /** Spark Connect: no address leads there, the ticket itself says to which session. */
   CONNECT("connect", false);
 

@@ -82,6 +82,7 @@ public final class SparkSessionWatch implements AutoCloseable {
         address(session.getStatus()),
         ports(session.getSpec()),
         Optional.ofNullable(session.getSpec().ports).map(ports -> ports.ui),
+        session.getSpec().uploads(),
         grants(session));
   }
 

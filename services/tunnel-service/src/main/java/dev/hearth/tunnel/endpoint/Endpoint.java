@@ -10,6 +10,8 @@ import dev.hearth.tunnel.driver.DriverWork;
 import dev.hearth.tunnel.facade.ApiServer;
 import dev.hearth.tunnel.facade.KubernetesFacade;
 import dev.hearth.tunnel.facade.TokenFile;
+import dev.hearth.tunnel.files.FileServer;
+import dev.hearth.tunnel.files.SessionFiles;
 import dev.hearth.tunnel.forward.ForwardStreams;
 import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.http.ConnectionGuard;
@@ -24,6 +26,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The endpoint role: what one session's namespace shows to the gateway. */
@@ -44,6 +48,7 @@ public final class Endpoint {
   private final OpenDoors open;
   private final EndpointDoor.Parts parts;
   private final DriverQuestions driver;
+  private final Optional<SessionFiles> files;
   private volatile boolean listening;
   private volatile String deployment;
 
@@ -80,6 +85,8 @@ public final class Endpoint {
             reverse,
             () -> directory.find(settings.session()).flatMap(KnownSession::ui),
             settings.driverWithin());
+    this.files =
+        settings.uploads().map(place -> new SessionFiles(place.folder(), place.mostBytes()));
     this.parts =
         new EndpointDoor.Parts(
             check,
@@ -97,7 +104,9 @@ public final class Endpoint {
                 settings.apiPatience()),
             reverse,
             new ForwardStreams(vertx, around.pods(), meter),
-            around.pods());
+            around.pods(),
+            files,
+            () -> directory.find(settings.session()).map(KnownSession::uploads).orElse(Set.of()));
     around.meters().gauge("hearth.endpoint.open.exchanges", open, OpenDoors::count);
     around.presence().measuredBy(around.meters());
   }
@@ -117,8 +126,9 @@ public final class Endpoint {
   public Future<Void> start() {
     return token
         .start()
+        .compose(read -> serveFiles())
         .compose(
-            read ->
+            ready ->
                 vertx.deployVerticle(
                     () -> new EndpointDoor(settings, parts),
                     new DeploymentOptions().setInstances(settings.eventLoops())))
@@ -128,6 +138,24 @@ public final class Endpoint {
               listening = true;
               return null;
             });
+  }
+
+  /** To the session's pods, before anything can be uploaded. */
+  private Future<Void> serveFiles() {
+    return files
+        .map(
+            kept ->
+                vertx
+                    .deployVerticle(
+                        new FileServer(
+                            kept, settings.address(), settings.uploads().orElseThrow().port()))
+                    .<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture);
+  }
+
+  /** What was uploaded to the session so far. */
+  public List<SessionFiles.Kept> uploaded() {
+    return files.map(SessionFiles::all).orElse(List.of());
   }
 
   public boolean isListening() {

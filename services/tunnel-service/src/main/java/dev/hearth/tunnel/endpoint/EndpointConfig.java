@@ -40,6 +40,20 @@ public interface EndpointConfig {
   @WithDefault("30s")
   Duration collectWithin();
 
+  /**
+   * Folder for what is uploaded to the session; without one nothing can be. What is in it outlives
+   * the process.
+   */
+  Optional<String> filesFolder();
+
+  /** Port of plain HTTP where the session's pods fetch what was uploaded. */
+  @WithDefault("8444")
+  int filesPort();
+
+  /** Most MiB of all files that are uploaded to the session together. */
+  @WithDefault("1024")
+  long filesMib();
+
   /** How long the API server may take to accept a connection. */
   @WithDefault("5s")
   Duration apiConnectWithin();

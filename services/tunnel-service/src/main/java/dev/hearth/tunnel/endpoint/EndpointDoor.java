@@ -6,6 +6,8 @@ import dev.hearth.tunnel.access.Refusal;
 import dev.hearth.tunnel.access.RefusedException;
 import dev.hearth.tunnel.access.Scope;
 import dev.hearth.tunnel.facade.KubernetesFacade;
+import dev.hearth.tunnel.files.FilesDoor;
+import dev.hearth.tunnel.files.SessionFiles;
 import dev.hearth.tunnel.forward.ForwardStreams;
 import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.http.ConnectionGuard;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The endpoint's door, once per event loop. Takes nobody's word: name and ticket are checked. */
@@ -46,6 +49,7 @@ final class EndpointDoor extends AbstractVerticle {
   private ConnectionGuard guard;
   private KubernetesFacade facade;
   private GrpcEndpoint grpc;
+  private Optional<FilesDoor> files = Optional.empty();
 
   /** What is behind the door, shared by all event loops. */
   record Parts(
@@ -56,7 +60,9 @@ final class EndpointDoor extends AbstractVerticle {
       KubernetesFacade.Surroundings facade,
       ReversePorts reverse,
       ForwardStreams forward,
-      PodDirectory pods) {}
+      PodDirectory pods,
+      Optional<SessionFiles> files,
+      Supplier<Set<String>> awaitedFiles) {}
 
   EndpointDoor(EndpointSettings settings, Parts parts) {
     this.settings = settings;
@@ -67,6 +73,17 @@ final class EndpointDoor extends AbstractVerticle {
   public void start(Promise<Void> started) {
     guard = new ConnectionGuard(vertx);
     facade = new KubernetesFacade(vertx, parts.facade());
+    files =
+        parts
+            .files()
+            .map(
+                kept ->
+                    new FilesDoor(
+                        vertx,
+                        kept,
+                        parts.awaitedFiles(),
+                        parts.presence(),
+                        settings.apiPatience().headway()));
     HttpClientOptions plain = GrpcTransport.plain(new HttpClientOptions());
     grpc =
         new GrpcEndpoint(
@@ -135,6 +152,7 @@ final class EndpointDoor extends AbstractVerticle {
     switch (scope) {
       case KUBE -> facade.serve(exchange, target);
       case TUNNEL -> tunnel(exchange, target);
+      case FILES -> files(exchange, target);
       case CONNECT -> refuse(exchange, Refusal.NO_SUCH_DOOR);
     }
   }
@@ -162,6 +180,11 @@ final class EndpointDoor extends AbstractVerticle {
       case "connect/1" -> parts.forward().connect(exchange, target);
       default -> refuse(exchange, Refusal.NO_SUCH_DOOR);
     }
+  }
+
+  private void files(Exchange exchange, RequestTarget target) {
+    files.ifPresentOrElse(
+        door -> door.serve(exchange, target), () -> refuse(exchange, Refusal.NO_SUCH_DOOR));
   }
 
   private static boolean speaksOurs(Exchange exchange) {

@@ -6,6 +6,7 @@ import dev.hearth.tunnel.access.KnownSession;
 import dev.hearth.tunnel.access.OpenDoors;
 import dev.hearth.tunnel.access.Refusal;
 import dev.hearth.tunnel.access.RefusedException;
+import dev.hearth.tunnel.access.Scope;
 import dev.hearth.tunnel.http.ConnectionGuard;
 import dev.hearth.tunnel.http.CountedTls;
 import dev.hearth.tunnel.http.Exchange;
@@ -19,6 +20,7 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,6 +51,10 @@ final class GatewayDoor extends AbstractVerticle {
   private final ConnectionGuard.Places connections;
   private ConnectionGuard guard;
   private HttpRelay relay;
+
+  /** How large files may be is their endpoint's to say. */
+  private HttpRelay uploads;
+
   private GrpcGateway grpc;
 
   GatewayDoor(
@@ -65,7 +71,9 @@ final class GatewayDoor extends AbstractVerticle {
   @Override
   public void start(Promise<Void> started) {
     guard = new ConnectionGuard(vertx);
-    relay = new HttpRelay(vertx.createHttpClient(clientOptions()), MOST_BODY, settings.patience());
+    HttpClient endpoints = vertx.createHttpClient(clientOptions());
+    relay = new HttpRelay(endpoints, MOST_BODY, settings.patience());
+    uploads = new HttpRelay(endpoints, Long.MAX_VALUE, settings.patience());
     HttpClientOptions grpcOptions = clientOptions();
     GrpcTransport.insist(grpcOptions);
     grpc =
@@ -115,7 +123,8 @@ final class GatewayDoor extends AbstractVerticle {
         .onSuccess(
             address -> {
               FacadeTrace.begin(exchange, wanted);
-              relay.move(exchange, onward(exchange, wanted, address));
+              (wanted.scope() == Scope.FILES ? uploads : relay)
+                  .move(exchange, onward(exchange, wanted, address));
             })
         .onFailure(failure -> refuse(exchange, RefusedException.of(failure), wanted.session()));
   }

@@ -33,6 +33,9 @@ public final class Exchange {
   /** HTTP/2's code for a stream that is wanted no more. */
   private static final long CANCEL = 8;
 
+  /** For what is on its way when a request is refused half-way. */
+  private static final long LINGER_MILLIS = 10_000;
+
   // As long as Vert.x waits for the answer to a close frame, once it has got that out.
   private static final long GOODBYE_SECONDS = 10;
 
@@ -151,11 +154,32 @@ public final class Exchange {
             || request.headers().contains("transfer-encoding");
     if (bodyMayCome) {
       response.putHeader("Connection", "close");
-      response.end(Buffer.buffer(body)).onComplete(sent -> request.connection().close());
+      response.end(Buffer.buffer(body)).onComplete(sent -> closeAfterBody());
     } else {
       request.resume();
       response.end(Buffer.buffer(body));
     }
+  }
+
+  /**
+   * Closes the connection when the caller has sent all that nobody reads, or soon: one that is
+   * still sending when it is closed may never read the answer that it was sent before.
+   */
+  void closeAfterBody() {
+    if (request.isEnded() || request.response().closed()) {
+      request.connection().close();
+      return;
+    }
+    Vertx vertx = Vertx.currentContext().owner();
+    long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
+    request.handler(unread -> {});
+    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    request.endHandler(
+        end -> {
+          vertx.cancelTimer(timer);
+          request.connection().close();
+        });
+    request.resume();
   }
 
   /** Takes the connection over as a WebSocket. {@link #finish} is then the taker's duty. */

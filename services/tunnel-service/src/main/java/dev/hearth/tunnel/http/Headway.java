@@ -4,25 +4,28 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /** Acts once, when nothing has gone forward for a while. Belongs to one event loop. */
-final class Headway {
+public final class Headway {
   private final Vertx vertx;
   private final long patience;
   private final Runnable stuck;
   private long last = System.nanoTime();
   private long timer;
 
-  Headway(Duration patience, Runnable stuck) {
+  /** Begins to count now. */
+  public Headway(Duration patience, Runnable stuck) {
     this.vertx = Vertx.currentContext().owner();
     this.patience = patience.toMillis();
     this.stuck = stuck;
     look(this.patience);
   }
 
-  void made() {
+  /** Something has gone forward. */
+  public void made() {
     last = System.nanoTime();
   }
 
-  void over() {
+  /** Nothing more has to. */
+  public void over() {
     vertx.cancelTimer(timer);
   }
 

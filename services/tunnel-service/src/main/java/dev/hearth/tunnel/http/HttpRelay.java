@@ -25,7 +25,8 @@ public final class HttpRelay {
   private static final Problem TOO_LARGE =
       new Problem(413, "body-too-large", "Body too large", "The request's body is too large.");
 
-  private static final Problem BODY_STALLED =
+  /** For a caller that has stopped sending. */
+  public static final Problem BODY_STALLED =
       new Problem(408, "body-stalled", "Body stalled", "The request's body didn't go on coming.");
 
   private static final Duration LINGER = Duration.ofSeconds(10);
@@ -167,10 +168,15 @@ public final class HttpRelay {
     response.setStatusCode(answer.statusCode());
     MultiMap headers = Headers.endToEnd(answer.headers());
     response.headers().addAll(headers);
+    // What is left of a body that nobody waits for would be read as the next request.
+    boolean early = !exchange.request().isEnded();
+    if (early) {
+      response.putHeader("Connection", "close");
+    }
     if (exchange.request().method().equals(HttpMethod.HEAD)
         || answer.statusCode() == 204
         || answer.statusCode() == 304) {
-      response.end();
+      end(exchange, answer, early);
       return;
     }
     if (!headers.contains("content-length")) {
@@ -195,18 +201,25 @@ public final class HttpRelay {
     answer.endHandler(
         done -> {
           tap.done();
-          HttpServerRequest request = exchange.request();
-          boolean whole = request.isEnded();
-          response
-              .end()
-              .onComplete(
-                  sent -> {
-                    // What is left of a body that nobody waits for would be read as a request.
-                    if (!whole) {
-                      request.connection().close();
-                    }
-                  });
+          end(exchange, answer, early);
         });
+  }
+
+  /** The end of an answer, which was early where the request's body was not through. */
+  private static void end(Exchange exchange, HttpClientResponse answer, boolean early) {
+    exchange
+        .request()
+        .response()
+        .end()
+        .onComplete(
+            sent -> {
+              if (early) {
+                if (!exchange.request().isEnded()) {
+                  answer.request().reset();
+                }
+                exchange.closeAfterBody();
+              }
+            });
   }
 
   /** Of an answer that has an end, each part comes soon after the one before. */

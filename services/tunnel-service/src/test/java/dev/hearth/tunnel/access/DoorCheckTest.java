@@ -136,6 +136,7 @@ class DoorCheckTest {
         Optional.empty(),
         Set.of(),
         Optional.empty(),
+        Set.of(),
         List.of(grants));
   }
 }

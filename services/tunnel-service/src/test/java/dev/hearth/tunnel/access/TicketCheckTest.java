@@ -95,6 +95,7 @@ class TicketCheckTest {
         Optional.empty(),
         Set.of(),
         Optional.empty(),
+        Set.of(),
         List.of(grants));
   }
 }
