@@ -1,5 +1,6 @@
 package dev.hearth.client;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -20,15 +22,20 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The door through which a session's files go in. A file that the session has is not sent again,
  * and one that did not get through is, a few times: what the session keeps is what was meant, by
  * its SHA-256, or nothing.
  */
-final class FileUploads {
+final class FileUploads implements AutoCloseable {
   private static final int ATTEMPTS = 5;
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -70,12 +77,16 @@ final class FileUploads {
   }
 
   void upload(String name, Path file) throws IOException, InterruptedException {
-    long bytes = Files.size(file);
-    byte[] hash = sha256(file);
+    byte[] hash = null;
     for (int attempt = 1; ; attempt++) {
       try {
-        if (!isThere(name, hash, bytes)) {
-          put(name, file, bytes, hash);
+        Optional<String> there = awaited(name, Files.size(file));
+        hash = hash == null ? sha256(file) : hash;
+        if (there.isEmpty()) {
+          put(name, file, hash);
+        } else if (!there.get().equals(HexFormat.of().formatHex(hash))) {
+          throw new Final(
+              "The session has another " + name + " already (SHA-256 " + there.get() + ")");
         }
         return;
       } catch (IOException e) {
@@ -88,15 +99,25 @@ final class FileUploads {
     }
   }
 
+  /** What another try would not change. */
+  private static final class Final extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Final(String message) {
+      super(message);
+    }
+  }
+
   /**
-   * Asked before a byte is sent: who is refused in the middle of a large file may only see the
+   * The hash of the file that is there under the name; empty where there is none yet. Asked before
+   * a byte is sent or read: who is refused in the middle of a large file may only see the
    * connection break.
    */
-  private boolean isThere(String name, byte[] hash, long bytes)
+  private Optional<String> awaited(String name, long bytes)
       throws IOException, InterruptedException {
-    Map<String, Object> told = Json.parseObject(send(call("").timeout(CALL_LIMIT).GET()));
+    Map<String, Object> told = Json.parseObject(send(call("").GET(), CALL_LIMIT));
     if (told.get("mostBytes") instanceof Number most && bytes > most.longValue()) {
-      throw new IOException(
+      throw new Final(
           name
               + " has "
               + bytes
@@ -104,23 +125,22 @@ final class FileUploads {
               + most
               + ": put it where the driver can fetch it");
     }
-    return told.get("files") instanceof List<?> files
-        && files.stream()
-            .anyMatch(
-                one ->
-                    one instanceof Map<?, ?> there
-                        && name.equals(there.get("name"))
-                        && HexFormat.of().formatHex(hash).equals(there.get("sha256")));
+    List<?> files = told.get("files") instanceof List<?> list ? list : List.of();
+    for (Object one : files) {
+      if (one instanceof Map<?, ?> file && name.equals(file.get("name"))) {
+        return Optional.ofNullable(file.get("sha256")).map(String::valueOf);
+      }
+    }
+    throw new Final("The session's application names no " + name + ", but " + files);
   }
 
-  private void put(String name, Path file, long bytes, byte[] hash)
-      throws IOException, InterruptedException {
+  private void put(String name, Path file, byte[] hash) throws IOException, InterruptedException {
     send(
         call("/" + name)
-            .timeout(CALL_LIMIT.plusSeconds(bytes / SLOWEST))
             .header("Content-Type", "application/octet-stream")
             .header("Content-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(hash) + ":")
-            .PUT(BodyPublishers.ofFile(file)));
+            .PUT(BodyPublishers.ofFile(file)),
+        CALL_LIMIT.plusSeconds(Files.size(file) / SLOWEST));
   }
 
   private HttpRequest.Builder call(String path) {
@@ -129,14 +149,30 @@ final class FileUploads {
         .header("Accept", "application/json, application/problem+json");
   }
 
-  private String send(HttpRequest.Builder call) throws IOException, InterruptedException {
+  /** A request's own limit ends with the headers, and a body may never come. */
+  private String send(HttpRequest.Builder call, Duration limit)
+      throws IOException, InterruptedException {
     HttpRequest request = call.build();
-    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-    if (answer.statusCode() / 100 != 2) {
-      throw HearthException.of(
-          answer.statusCode(), request.method() + " " + request.uri().getPath(), answer.body());
+    CompletableFuture<HttpResponse<String>> going =
+        http.sendAsync(request, BodyHandlers.ofString());
+    try {
+      HttpResponse<String> answer = going.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (answer.statusCode() / 100 != 2) {
+        throw HearthException.of(
+            answer.statusCode(), request.method() + " " + request.uri().getPath(), answer.body());
+      }
+      return answer.body();
+    } catch (TimeoutException e) {
+      HttpTimeoutException late =
+          new HttpTimeoutException(
+              "No whole answer came from " + door + " within " + limit.toSeconds() + " seconds");
+      late.initCause(e);
+      throw late;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      going.cancel(true);
     }
-    return answer.body();
   }
 
   private static boolean mayPass(IOException trouble) {
@@ -146,7 +182,10 @@ final class FileUploads {
           || refusal.type().endsWith("#file-damaged")
           || status / 100 == 5;
     }
-    return !(trouble instanceof HttpTimeoutException);
+    return !(trouble instanceof HttpTimeoutException
+        || trouble instanceof Final
+        || trouble instanceof FileNotFoundException
+        || trouble instanceof FileSystemException);
   }
 
   private static byte[] sha256(Path file) throws IOException {
@@ -158,6 +197,20 @@ final class FileUploads {
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Its threads end; before Java 21 that is the garbage collector's to see to. */
+  @Override
+  public void close() throws IOException {
+    if ((Object) http instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
     }
   }
 }

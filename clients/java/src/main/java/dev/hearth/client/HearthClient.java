@@ -144,9 +144,10 @@ public final class HearthClient {
   public void upload(SessionView session, Map<String, Path> files, Duration limit)
       throws IOException, InterruptedException {
     String ticket = ticket(session.id(), Map.of("scopes", List.of("files")), limit);
-    FileUploads door = FileUploads.of(session, ticket);
-    for (Map.Entry<String, Path> file : files.entrySet()) {
-      door.upload(file.getKey(), file.getValue());
+    try (FileUploads door = FileUploads.of(session, ticket)) {
+      for (Map.Entry<String, Path> file : files.entrySet()) {
+        door.upload(file.getKey(), file.getValue());
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,7 +32,7 @@ class FileUploadsTest {
   @TempDir Path folder;
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final Deque<Integer> troubles = new ArrayDeque<>();
-  private volatile String listed = "{\"files\":[],\"mostBytes\":1000}";
+  private volatile String listed = "{\"files\":[{\"name\":\"app.jar\"}],\"mostBytes\":1000}";
   private HttpServer server;
   private Path file;
 
@@ -87,12 +88,26 @@ class FileUploadsTest {
 
   @Test
   void aFileThatIsTooLargeIsNotSent() throws Exception {
-    listed = "{\"files\":[],\"mostBytes\":4}";
+    listed = "{\"files\":[{\"name\":\"app.jar\"}],\"mostBytes\":4}";
 
     assertThatThrownBy(() -> uploads().upload("app.jar", file))
         .hasMessageContaining("app.jar has 5 bytes")
         .hasMessageContaining("takes 4");
-    assertThat(calls).noneMatch(call -> call.startsWith("PUT"));
+    assertThat(calls).as("once, and nothing of it").containsExactly("GET /s/s1/files");
+  }
+
+  @Test
+  void whatTheSessionWouldRefuseIsNotSent() {
+    listed =
+        "{\"files\":[{\"name\":\"app.jar\",\"sha256\":\"00\"},{\"name\":\"b.jar\"}],\"mostBytes\":9}";
+
+    assertThatThrownBy(() -> uploads().upload("app.jar", file))
+        .hasMessageContaining("another app.jar");
+    assertThatThrownBy(() -> uploads().upload("c.jar", file))
+        .hasMessageContaining("names no c.jar");
+    assertThatThrownBy(() -> uploads().upload("b.jar", folder.resolve("gone")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(calls).containsOnly("GET /s/s1/files");
   }
 
   @Test

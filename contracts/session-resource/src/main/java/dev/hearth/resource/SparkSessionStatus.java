@@ -81,6 +81,13 @@ public class SparkSessionStatus {
       "RFC 3339: usage up to here is acknowledged by Kafka; absent before the first pod.")
   public String meteredThrough;
 
+  @JsonPropertyDescription("What was uploaded of the files that the application names.")
+  @Size(max = 101) public List<UploadedFile> files = new ArrayList<>();
+
+  @JsonPropertyDescription(
+      "RFC 3339: when all of them were there; absent before, and where none is named.")
+  public String filesAt;
+
   @JsonPropertyDescription("How many executor pods are in which state.")
   public Executors executors = new Executors();
 
@@ -100,6 +107,15 @@ public class SparkSessionStatus {
 
     @JsonPropertyDescription("TCP port of its door.")
     @Min(1) @Max(65535) public int port;
+  }
+
+  /** A file that was uploaded: what the endpoint has under that name never changes. */
+  public static class UploadedFile {
+    @JsonPropertyDescription("Its name.")
+    public String name;
+
+    @JsonPropertyDescription("Lower-case hex of its SHA-256.")
+    public String sha256;
   }
 
   /** The driver pod that was made last. */

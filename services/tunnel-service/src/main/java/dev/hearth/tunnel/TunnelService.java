@@ -83,14 +83,14 @@ class TunnelService {
 
   void mount(@Observes Router router) {
     if (config.role() == TunnelConfig.Role.ENDPOINT) {
-      new PresenceEndpoint(presence, this::uploaded).mount(router);
+      new PresenceEndpoint(presence, this::files).mount(router);
       new DriverEndpoint(this::askDriver).mount(router);
     }
   }
 
-  private List<SessionFiles.Kept> uploaded() {
+  private Optional<SessionFiles> files() {
     Endpoint started = endpoint;
-    return started == null ? List.of() : started.uploaded();
+    return started == null ? Optional.empty() : started.files();
   }
 
   private Future<DriverWork> askDriver() {

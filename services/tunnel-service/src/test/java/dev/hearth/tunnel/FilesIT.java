@@ -62,7 +62,7 @@ class FilesIT {
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(answer.body())
         .contains("\"name\":\"app.jar\"", "\"bytes\":3000000", "\"sha256\":\"" + hash(APP) + "\"");
-    assertThat(rig.endpoint.uploaded()).extracting(SessionFiles.Kept::sha256).contains(hash(APP));
+    assertThat(uploaded()).extracting(SessionFiles.Kept::sha256).contains(hash(APP));
     assertThat(fetch("/" + hash(APP) + "/app.jar").body()).isEqualTo(APP);
     assertThat(rig.presence.snapshot().bytesIn()).isEqualTo(APP.length);
     assertThat(list())
@@ -116,7 +116,7 @@ class FilesIT {
   void aFileThatArrivesDamagedIsNotKept() throws Exception {
     refused(put("app.jar", APP, digest(bytes(2, 10))), 400, "file-damaged", "Content-Digest");
 
-    assertThat(rig.endpoint.uploaded()).isEmpty();
+    assertThat(uploaded()).isEmpty();
     nothingIsLeftOver();
     assertThat(put("app.jar", APP, digest(APP)).statusCode()).isEqualTo(201);
   }
@@ -160,6 +160,7 @@ class FilesIT {
       caller.getOutputStream().write(APP, 0, 1_000_000);
       caller.getOutputStream().flush();
       Eventually.holds("a part is there", () -> rig.presence.snapshot().bytesIn() > 900_000);
+      assertThat(rig.endpoint.files().orElseThrow().coming()).isEqualTo(1);
     }
 
     Eventually.holds("its part is gone", () -> parts() == 0);
@@ -167,15 +168,81 @@ class FilesIT {
     nothingIsLeftOver();
   }
 
+  /** Its caller may be gone without a word, as with another network. */
+  @Test
+  void aNewUploadTakesThePlaceOfOneThatStandsStill() throws Exception {
+    byte[] most = bytes(5, 5_000_000);
+    try (SSLSocket caller = Callers.dial(rig.gatewayPort)) {
+      Callers.say(
+          caller, "PUT /s/SESSION/files/app.jar HTTP/1.1~Host: x~TICKET~Content-Length: 5000000");
+      caller.getOutputStream().write(most, 0, 4_000_000);
+      caller.getOutputStream().flush();
+      Eventually.holds("a part is there", () -> rig.presence.snapshot().bytesIn() == 4_000_000);
+
+      assertThat(repeated("app.jar", most)).isEqualTo(201);
+      assertThat(Callers.heard(caller)).contains(" 409 ").contains("#upload-replaced");
+    }
+    assertThat(put("app.jar", most).statusCode())
+        .as("though there is no room for two")
+        .isEqualTo(200);
+    nothingIsLeftOver();
+  }
+
+  /** The room of the one before comes back in its own time. */
+  private int repeated(String name, byte[] content) throws Exception {
+    HttpResponse<String> answer = put(name, content);
+    while (answer.statusCode() == 503 && answer.body().contains("#files-busy")) {
+      answer = put(name, content);
+    }
+    return answer.statusCode();
+  }
+
+  @Test
+  void whatTheDiskDoesNotTakeIsSaidAndLeavesNothing() throws Exception {
+    Path inTheWay = folder.resolve("uploads/kept").resolve(hash(APP));
+    Files.createFile(inTheWay);
+
+    refused(put("app.jar", APP), 507, "file-not-written", "");
+
+    nothingIsLeftOver();
+    Files.delete(inTheWay);
+    assertThat(put("app.jar", APP).statusCode()).isEqualTo(201);
+    assertThat(put("lib.jar", bytes(3, (int) TunnelRig.MOST_UPLOADED - APP.length)).statusCode())
+        .as("its room is free")
+        .isEqualTo(201);
+  }
+
+  @Test
+  void aDigestThatIsNoneIsNotTakenForASilence() throws Exception {
+    refused(
+        put("app.jar", APP, "Content-Digest", "sha-256=:c2hvcnQ=:"), 400, "digest-unreadable", "");
+    assertThat(put("app.jar", APP, "Content-Digest", "sha-512=:AAAA:").statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void whatComesBehindARefusedBodyIsNobodys() throws Exception {
+    try (SSLSocket caller = Callers.dial(rig.gatewayPort)) {
+      Callers.say(caller, "POST /s/SESSION/none HTTP/1.1~Host: x~Content-Length: 10");
+      Eventually.holds("it is refused", () -> rig.refusals("no-such-door") == 1);
+
+      Callers.say(caller, "0123456789GET /s/SESSION/none HTTP/1.1~Host: x");
+
+      assertThat(Callers.heardAll(caller)).containsOnlyOnce("HTTP/1.1 ");
+      assertThat(rig.refusals("no-such-door")).isEqualTo(1);
+    }
+  }
+
   @Test
   void whatWasUploadedOutlivesTheProcess() throws Exception {
     put("app.jar", APP);
     Files.write(folder.resolve("uploads/incoming/half"), new byte[10]);
+    Path torn = Files.createDirectories(folder.resolve("uploads/kept").resolve(hash(new byte[9])));
+    Files.write(torn.resolve("lib.jar"), new byte[8]);
     rig.close();
 
     rig = new TunnelRig(folder, TunnelRig.freePort());
 
-    assertThat(rig.endpoint.uploaded()).extracting(SessionFiles.Kept::name).contains("app.jar");
+    assertThat(uploaded()).extracting(SessionFiles.Kept::name).containsExactly("app.jar");
     assertThat(fetch("/" + hash(APP) + "/app.jar").body()).isEqualTo(APP);
     assertThat(put("app.jar", APP).statusCode()).isEqualTo(200);
     nothingIsLeftOver();
@@ -190,11 +257,16 @@ class FilesIT {
             TunnelRig.grant(TunnelRig.TICKET, "kube", "tunnel")));
 
     refused(put("app.jar", APP), 403, "ticket-scope", "");
-    assertThat(rig.endpoint.uploaded()).isEmpty();
+    assertThat(uploaded()).isEmpty();
+  }
+
+  private List<SessionFiles.Kept> uploaded() {
+    return rig.endpoint.files().orElseThrow().all();
   }
 
   private void nothingIsLeftOver() {
     Eventually.holds("no part is left", () -> parts() == 0);
+    Eventually.holds("none comes", () -> rig.endpoint.files().orElseThrow().coming() == 0);
   }
 
   private long parts() {

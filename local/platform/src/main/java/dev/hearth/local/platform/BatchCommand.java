@@ -109,14 +109,20 @@ final class BatchCommand implements Runnable {
             client.upload(ready, files, TICKET_LIMIT);
             return null;
           });
-    } catch (IOException e) {
-      client.stop(session);
-      throw new Refusal(
-          "session "
-              + session
-              + " was stopped, as its files could not be uploaded: "
-              + e.getMessage(),
-          e);
+    } catch (IOException | RuntimeException e) {
+      Refusal refusal =
+          new Refusal(
+              "session "
+                  + session
+                  + " is stopped, as its files could not be uploaded: "
+                  + e.getMessage(),
+              e);
+      try {
+        client.stop(session);
+      } catch (IOException still) {
+        refusal.addSuppressed(still);
+      }
+      throw refusal;
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class BatchFiles {
   private static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]*://.*");
   private static final String UPLOAD = "upload://";
+  private static final int LONGEST = 128;
 
   private final Map<String, Path> uploads = new LinkedHashMap<>();
 
@@ -21,6 +22,9 @@ final class BatchFiles {
   }
 
   String named(String file) {
+    if (file.startsWith(UPLOAD)) {
+      throw new Refusal(file + " is a name inside of a session: give the file's path");
+    }
     if (URL.matcher(file).matches()) {
       return file;
     }
@@ -28,14 +32,9 @@ final class BatchFiles {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
       throw new Refusal("there is no file " + file + " that can be read");
     }
-    // What a name in a session may hold.
-    String name =
-        path.getFileName()
-            .toString()
-            .replaceAll("[^A-Za-z0-9._-]", "_")
-            .replaceFirst("^[._-]+", "");
+    String name = name(path.getFileName().toString());
     Path before = uploads.putIfAbsent(name, path);
-    if (before != null && !before.toAbsolutePath().normalize().equals(absolute(path))) {
+    if (before != null && !absolute(before).equals(absolute(path))) {
       throw new Refusal(
           before
               + " and "
@@ -45,6 +44,22 @@ final class BatchFiles {
               + ": rename one");
     }
     return UPLOAD + name;
+  }
+
+  /** What a name in a session may hold; a Python module's is what it is imported by. */
+  private static String name(String own) {
+    String name = own.replaceAll("[^A-Za-z0-9._-]|^[.-]", "_");
+    if (name.length() > LONGEST) {
+      name = name.substring(name.length() - LONGEST).replaceFirst("^[.-]", "_");
+    }
+    if (own.endsWith(".py") && !own.equals(name)) {
+      throw new Refusal(
+          own
+              + " cannot keep its name in a session, which may hold up to "
+              + LONGEST
+              + " letters, digits, dots, dashes and underscores: rename it");
+    }
+    return name;
   }
 
   private static Path absolute(Path path) {

@@ -18,7 +18,8 @@ record EndpointAnswer(
     String lastQuotaRefusal,
     long bytesIn,
     long bytesOut,
-    List<UploadedFile> files) {
+    List<UploadedFile> files,
+    int uploading) {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   EndpointAnswer {

@@ -13,6 +13,7 @@ import java.util.Map;
  *     where it was not
  * @param refusal its words
  * @param files lower-case hex of the SHA-256 of each file that was uploaded, by name
+ * @param uploading whether one was on its way
  * @param at when it was asked: what happened later it could not say
  */
 public record EndpointState(
@@ -22,6 +23,7 @@ public record EndpointState(
     Instant refusedAt,
     String refusal,
     Map<String, String> files,
+    boolean uploading,
     Instant at) {
   public EndpointState {
     files = Map.copyOf(files);

@@ -219,6 +219,7 @@ public class EndpointWatch {
             refused ? now : before == null ? null : before.state().refusedAt(),
             answer.lastQuotaRefusal(),
             answer.hashes(),
+            answer.uploading() > 0,
             asked);
     TunnelCount count = count(pod, before, answer, now);
     seen.put(pod.session(), new Seen(pod.uid(), answer, state, count));

@@ -1,6 +1,7 @@
 package dev.hearth.operator.lifecycle;
 
 import dev.hearth.events.ObservedEvent.Phase;
+import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.endpoint.EndpointState;
 import dev.hearth.operator.lifecycle.SessionProgress.Decision;
 import java.time.Duration;
@@ -23,6 +24,9 @@ final class DeliveryRule {
   private static final Duration SOON = Duration.ofMillis(500);
 
   private static final Duration AT_LAST = Duration.ofSeconds(10);
+
+  /** An upload that stands still for so long has been given up by the endpoint. */
+  private static final Duration STILL = Duration.ofSeconds(30);
 
   private final Duration startTimeout;
 
@@ -67,7 +71,7 @@ final class DeliveryRule {
   Optional<Instant> deadline(SessionView session, Instant now) {
     return switch (DriverCourse.of(session, now)) {
       case DriverCourse.Start start when isFirstOfUploads(session, start) ->
-          idleEnd(session).map(end -> end.plus(startTimeout));
+          session.filesAt().map(there -> there.plus(startTimeout));
       case DriverCourse.Runs runs when isStarting(session, runs) ->
           Optional.of(runs.pod().createdAt().plus(startTimeout));
       default -> Optional.empty();
@@ -76,21 +80,25 @@ final class DeliveryRule {
 
   /**
    * How long what its user brings is waited for; empty where it has come, or none is awaited. That
-   * files have not come only the endpoint can say.
+   * files have not come only the endpoint can say, and one that is on its way is let through.
    */
   static Optional<Deadline> awaited(SessionView session, Instant now) {
     if (!(DriverCourse.of(session, now) instanceof DriverCourse.Awaits awaits)) {
       return Optional.empty();
     }
-    Instant known =
-        awaits.isSubmission()
-            ? now
-            : session.endpointState().map(EndpointState::at).orElse(Instant.EPOCH);
-    return idleEnd(session).map(end -> new Deadline(end, known));
-  }
-
-  private static Optional<Instant> idleEnd(SessionView session) {
-    return session.readyAt().map(ready -> ready.plusSeconds(session.spec().lifetime.idleSeconds));
+    Optional<Instant> idle =
+        session.readyAt().map(ready -> ready.plusSeconds(session.spec().lifetime.idleSeconds));
+    if (awaits.isSubmission()) {
+      return idle.map(end -> new Deadline(end, now));
+    }
+    Instant told = session.endpointState().map(EndpointState::at).orElse(Instant.EPOCH);
+    Instant busy =
+        session
+            .endpointState()
+            .filter(EndpointState::uploading)
+            .map(state -> state.at().plus(STILL))
+            .orElse(Instant.EPOCH);
+    return idle.map(end -> new Deadline(end.isBefore(busy) ? busy : end, told));
   }
 
   /** Whether the endpoint is to be asked now for the files that it has. */
@@ -104,9 +112,12 @@ final class DeliveryRule {
   }
 
   private static Optional<Instant> lookAt(SessionView session, Instant now) {
-    return DriverCourse.of(session, now) instanceof DriverCourse.Awaits awaits
-            && !awaits.isSubmission()
-            && session.readyAt().isPresent()
+    boolean waits =
+        session.phase() == Phase.READY
+            && session.endpoint().filter(SessionPod::isReady).isPresent()
+            && DriverCourse.of(session, now) instanceof DriverCourse.Awaits awaits
+            && !awaits.isSubmission();
+    return waits
         ? Optional.of(
             session.endpointState().map(state -> state.at().plus(pause(session, now))).orElse(now))
         : Optional.empty();

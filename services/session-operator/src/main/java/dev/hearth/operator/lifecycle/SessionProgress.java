@@ -68,6 +68,8 @@ final class SessionProgress {
                   Stream.of(
                       lifetimeEnd(session),
                       pauseEnd(session, now),
+                      DeliveryRule.awaited(session, now).map(Deadline::at),
+                      DeliveryRule.nextLook(session, now),
                       delivery.deadline(session, now)),
                   answerable(session, now).map(deadline -> Optional.of(deadline.nextLook(now))));
           case ENDING -> EndDelay.deadlines(session);
@@ -164,10 +166,7 @@ final class SessionProgress {
     return Stream.concat(
         StopNotice.deadlines(session, now),
         Stream.of(
-                IdleRule.deadline(session, now),
-                DeliveryRule.awaited(session, now),
-                grace,
-                grace.map(end -> graceNotice(session, end)))
+                IdleRule.deadline(session, now), grace, grace.map(end -> graceNotice(session, end)))
             .flatMap(Optional::stream));
   }
 

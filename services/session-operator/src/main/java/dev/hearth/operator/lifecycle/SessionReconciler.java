@@ -230,15 +230,10 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
     }
   }
 
-  /**
-   * A run of the driver begins when the endpoint was heard to have all of its files: also one that
-   * comes after the first, where this process has not heard of them yet.
-   */
   private static SessionPlan plan(SessionView session, Surroundings around, Instant now) {
     SessionPlan all = SessionPlan.running(session.object(), around);
     SessionPlan plan = session.readyAt().isPresent() ? all.withoutEndpoint() : all;
     return SessionProgress.driverToStart(session, now)
-        .filter(attempt -> session.missingFiles().isEmpty())
         .map(attempt -> plan.withDriver(session.object(), attempt, files(session, around)))
         .orElse(plan);
   }
@@ -248,9 +243,7 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
       return UploadedFiles.NONE;
     }
     return new UploadedFiles(
-        session.endpoint().orElseThrow().address(),
-        around.endpoint().filesPort(),
-        session.endpointState().orElseThrow().files());
+        session.endpoint().orElseThrow().address(), around.endpoint().filesPort(), session.files());
   }
 
   /** Nothing new may start, what runs for Spark goes, and its way to the driver goes last. */
@@ -324,7 +317,6 @@ class SessionReconciler implements Reconciler<SparkSession>, Cleaner<SparkSessio
             obstacle.map(any -> patience(session, now)),
             Optional.of(UNPUBLISHED).filter(d -> next.publishedSequence < next.sequence),
             report.newsEnd().map(end -> Duration.between(now, end)),
-            DeliveryRule.nextLook(session, now).map(at -> Duration.between(now, at)),
             progress.nextDeadline(session, now).map(at -> Duration.between(now, at)))
         .flatMap(Optional::stream)
         .min(Duration::compareTo)

@@ -83,6 +83,8 @@ final class SessionReport {
         decision.phase() == Phase.READY ? StopNotice.of(session, now) : Optional.empty();
     next.stopsAt = notice.map(stop -> stop.at().toString()).orElse(null);
     next.meteredThrough = meteredThrough(before);
+    next.files = files();
+    next.filesAt = before.filesAt == null && hasItsFiles() ? time() : before.filesAt;
     next.executors = executors(before);
     next.conditions = conditions(before, decision.phase(), obstacle, notice);
     next.publishedSequence = Math.max(before.publishedSequence, acknowledged);
@@ -91,6 +93,22 @@ final class SessionReport {
       next.sequence++;
     }
     return next;
+  }
+
+  private List<SparkSessionStatus.UploadedFile> files() {
+    return session.files().entrySet().stream()
+        .map(
+            each -> {
+              SparkSessionStatus.UploadedFile file = new SparkSessionStatus.UploadedFile();
+              file.name = each.getKey();
+              file.sha256 = each.getValue();
+              return file;
+            })
+        .toList();
+  }
+
+  private boolean hasItsFiles() {
+    return !session.spec().uploads().isEmpty() && session.missingFiles().isEmpty();
   }
 
   private SparkSessionStatus.Endpoint endpoint(SparkSessionStatus before, Phase phase) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,11 +113,26 @@ record SessionView(
     return pods.stream().allMatch(pod -> pod.isTerminal() && !pod.isHeld());
   }
 
-  /** What its driver needs, and the endpoint was not seen to have yet; what came does not go. */
+  /** Hashes of the files of its application that the endpoint was heard to have, by name. */
+  Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
+    endpointState.ifPresent(state -> files.putAll(state.files()));
+    // An earlier process may have heard more.
+    status().files.forEach(file -> files.put(file.name, file.sha256));
+    files.keySet().retainAll(spec().uploads());
+    return files;
+  }
+
+  /** What its driver needs, and has not come as far as is known. */
   Set<String> missingFiles() {
     Set<String> missing = new LinkedHashSet<>(spec().uploads());
-    endpointState.ifPresent(state -> missing.removeAll(state.files().keySet()));
+    missing.removeAll(files().keySet());
     return missing;
+  }
+
+  /** When all that it needs was there; empty before, and where it needs nothing. */
+  Optional<Instant> filesAt() {
+    return Optional.ofNullable(status().filesAt).map(Instant::parse);
   }
 
   /** What the endpoint said, unless it has been silent since: then nothing follows from it. */

@@ -61,7 +61,9 @@ record StopNotice(String reason, String message, Instant at) {
             IdleRule.deadline(session, now).map(end -> new Stop(EndReason.IDLE, end, idle)),
             SessionProgress.lifetimeEnd(session)
                 .map(end -> new Stop(EndReason.LIFETIME_REACHED, new Deadline(end, now), lifetime)),
-            DeliveryRule.awaited(session, now).map(end -> new Stop(notBrought(session), end, idle)))
+            DeliveryRule.awaited(session, now)
+                .filter(end -> end.at().isAfter(now))
+                .map(end -> new Stop(notBrought(session), new Deadline(end.at(), now), idle)))
         .flatMap(Optional::stream);
   }
 

@@ -43,6 +43,6 @@ class TunnelCountTest {
   }
 
   private static EndpointAnswer answer(long in, long out) {
-    return new EndpointAnswer(true, null, 0, null, in, out, List.of());
+    return new EndpointAnswer(true, null, 0, null, in, out, List.of(), 0);
   }
 }

@@ -130,7 +130,7 @@ class ClientIdleTest {
   @Test
   void aClientThatIsAwayIsJudgedByTheRuleOfBeforeOnceItsDriversWordIsOld() {
     EndpointState away =
-        new EndpointState(false, NOW.minusSeconds(61), READY, null, null, Map.of(), NOW);
+        new EndpointState(false, NOW.minusSeconds(61), READY, null, null, Map.of(), false, NOW);
     DriverState old = new DriverState(false, IDLE_SINCE, NOW.minusSeconds(61));
 
     SessionView view = view(Sessions.in("READY"), away, old, ENDPOINT);
@@ -166,12 +166,12 @@ class ClientIdleTest {
   }
 
   private static EndpointState connected(Instant movedAt) {
-    return new EndpointState(true, NOW, movedAt, null, null, Map.of(), NOW);
+    return new EndpointState(true, NOW, movedAt, null, null, Map.of(), false, NOW);
   }
 
   /** The same as {@link #STILL}, asked later. */
   private static EndpointState at(Instant asked) {
-    return new EndpointState(true, asked, READY, null, null, Map.of(), asked);
+    return new EndpointState(true, asked, READY, null, null, Map.of(), false, asked);
   }
 
   private static SessionView view(

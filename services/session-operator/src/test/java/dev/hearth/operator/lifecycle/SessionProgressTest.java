@@ -275,7 +275,7 @@ class SessionProgressTest {
   private static EndpointState state(
       boolean connected, String lastClientAt, Instant movedAt, Instant at) {
     Instant last = lastClientAt == null ? null : Instant.parse(lastClientAt);
-    return new EndpointState(connected, last, movedAt, null, null, Map.of(), at);
+    return new EndpointState(connected, last, movedAt, null, null, Map.of(), false, at);
   }
 
   private static SessionView inNamespace(SparkSession session) {

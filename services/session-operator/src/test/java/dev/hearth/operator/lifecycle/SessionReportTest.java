@@ -169,7 +169,7 @@ class SessionReportTest {
     SparkSession session = Sessions.in("READY");
     EndpointState refused =
         new EndpointState(
-            true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", Map.of(), NOW);
+            true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", Map.of(), false, NOW);
     session.setStatus(report(session, refused, NOW, READY, ENDPOINT));
 
     Condition denied = condition(session.getStatus(), "QuotaDenied");
@@ -186,7 +186,7 @@ class SessionReportTest {
   void aRefusalBesideEndingExecutorsSaysThatTheyStillCount() {
     EndpointState refused =
         new EndpointState(
-            true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", Map.of(), NOW);
+            true, NOW, NOW, NOW.minusSeconds(5), "exceeded quota: session.", Map.of(), false, NOW);
     SessionPod ending = Pods.deleting(Pods.running(Pods.executor("e1")));
 
     SparkSessionStatus status = report(Sessions.in("READY"), refused, NOW, READY, ENDPOINT, ending);
@@ -315,7 +315,7 @@ class SessionReportTest {
   }
 
   private static EndpointState away(Instant lastClientAt, Instant asked) {
-    return new EndpointState(false, lastClientAt, lastClientAt, null, null, Map.of(), asked);
+    return new EndpointState(false, lastClientAt, lastClientAt, null, null, Map.of(), false, asked);
   }
 
   private static Condition connected(SparkSessionStatus status) {

@@ -100,8 +100,8 @@ class UploadTest {
     SessionView unheard = view(session, Map.of(), IDLE.minusSeconds(5), ENDPOINT);
 
     assertThat(progress.next(unheard, IDLE).phase()).isEqualTo(Phase.READY);
-    assertThat(SessionProgress.awaitsAnswer(unheard, IDLE)).isTrue();
-    assertThat(progress.nextDeadline(unheard, IDLE)).contains(IDLE.plusSeconds(1));
+    assertThat(progress.nextDeadline(unheard, IDLE)).contains(IDLE.plusSeconds(5));
+    assertThat(DeliveryRule.isLookDue(unheard, IDLE.plusSeconds(5))).isTrue();
   }
 
   @Test
@@ -118,22 +118,52 @@ class UploadTest {
     assertThat(StopNotice.of(view(session, ALL, told, ENDPOINT), told)).isEmpty();
   }
 
+  /** Ended in its middle it would have been for nothing. */
+  @Test
+  void whatIsOnItsWayIsLetThrough() {
+    assertThat(progress.next(uploading(IDLE), IDLE).phase()).isEqualTo(Phase.READY);
+    assertThat(next(Map.of(), IDLE.plusSeconds(1)).reason()).isEqualTo("NotUploaded");
+  }
+
   @Test
   void aDriverThatDoesNotStartIsSaidToBeIt() {
     Instant made = Instant.parse("2026-11-22T12:00:09Z");
+    SessionView starting = view(session, ALL, NOW, ENDPOINT, STARTING);
 
-    assertThat(
-            progress
-                .next(view(session, ALL, NOW, ENDPOINT, STARTING), made.plusSeconds(599))
-                .phase())
-        .isEqualTo(Phase.READY);
-    assertThat(
-            progress
-                .next(view(session, ALL, NOW, ENDPOINT, STARTING), made.plusSeconds(600))
-                .reason())
+    assertThat(progress.next(starting, made.plusSeconds(599)).phase()).isEqualTo(Phase.READY);
+    assertThat(progress.next(starting, made.plusSeconds(600)).reason())
         .isEqualTo("DriverNotStarted");
-    assertThat(next(ALL, IDLE.plusSeconds(599)).phase()).isEqualTo(Phase.READY);
-    assertThat(next(ALL, IDLE.plusSeconds(600)).reason()).isEqualTo("DriverNotStarted");
+  }
+
+  /** From when its files were there, however late that was heard, and however soon. */
+  @Test
+  void oneThatIsNotTakenHasTheTimeOfEveryOther() {
+    Instant late = IDLE.plusSeconds(1800);
+    assertThat(next(ALL, late).phase()).isEqualTo(Phase.READY);
+
+    session.setStatus(status(view(session, ALL, late, ENDPOINT), late));
+
+    assertThat(session.getStatus().filesAt).isEqualTo(late.toString());
+    assertThat(next(Map.of(), late.plusSeconds(599)).phase()).isEqualTo(Phase.READY);
+    assertThat(next(Map.of(), late.plusSeconds(600)).reason()).isEqualTo("DriverNotStarted");
+  }
+
+  /** A process that has just started has heard nothing, and knows what its forerunner wrote. */
+  @Test
+  void whatWasHeardOutlivesTheOperator() {
+    Instant told = READY.plusSeconds(500);
+    SessionView before = view(session, Map.of("sums.jar", SUMS), told, ENDPOINT);
+    session.setStatus(status(before, told));
+
+    SessionView after = unheard(ENDPOINT);
+    SparkSessionStatus status = status(after, told.plusSeconds(1));
+
+    assertThat(progress.next(after, told).message()).contains("Waits for lib.jar to be uploaded");
+    assertThat(status.stopsAt).isEqualTo(IDLE.toString());
+    assertThat(status.sequence).isEqualTo(session.getStatus().sequence);
+    session.setStatus(status(view(session, Map.of("lib.jar", LIB), told, ENDPOINT), told));
+    assertThat(SessionProgress.driverToStart(unheard(ENDPOINT), told)).contains(1);
+    assertThat(unheard(ENDPOINT).files()).isEqualTo(ALL);
   }
 
   @Test
@@ -147,6 +177,11 @@ class UploadTest {
     assertThat(DeliveryRule.isLookDue(fresh, soon.plusMillis(500))).isTrue();
     assertThat(DeliveryRule.nextLook(later, NOW)).contains(NOW.plusSeconds(10));
     assertThat(DeliveryRule.nextLook(view(session, ALL, NOW, ENDPOINT), NOW)).isEmpty();
+    assertThat(DeliveryRule.nextLook(view(session, Map.of(), NOW), NOW))
+        .as("an endpoint that is not ready")
+        .isEmpty();
+    SparkSession ended = Sessions.uploaded(Sessions.in("ENDED"), 0);
+    assertThat(DeliveryRule.nextLook(view(ended, Map.of(), NOW, ENDPOINT), NOW)).isEmpty();
     assertThat(DeliveryRule.nextLook(view(Sessions.in("READY"), Map.of(), NOW, ENDPOINT), NOW))
         .isEmpty();
   }
@@ -234,17 +269,33 @@ class UploadTest {
   }
 
   private String driverReady(SessionView view) {
-    SparkSessionStatus status =
-        new SessionReport(view, NOW, 8443).status(progress.next(view, NOW), 3, Optional.empty());
-    return status.conditions.stream()
+    return status(view, NOW).conditions.stream()
         .filter(condition -> condition.getType().equals("DriverReady"))
         .findFirst()
         .orElseThrow()
         .getReason();
   }
 
+  private SparkSessionStatus status(SessionView view, Instant now) {
+    return new SessionReport(view, now, 8443).status(progress.next(view, now), 3, Optional.empty());
+  }
+
   private Decision next(Map<String, String> files, Instant now) {
     return progress.next(view(session, files, now, ENDPOINT), now);
+  }
+
+  private SessionView unheard(SessionPod... pods) {
+    return new SessionView(
+        session, Optional.empty(), List.of(pods), Optional.empty(), SessionUsage.NONE);
+  }
+
+  private SessionView uploading(Instant asked) {
+    return new SessionView(
+        session,
+        Optional.empty(),
+        List.of(ENDPOINT),
+        Optional.of(new EndpointState(false, null, READY, null, null, Map.of(), true, asked)),
+        SessionUsage.NONE);
   }
 
   private static SessionView view(
@@ -253,7 +304,7 @@ class UploadTest {
         session,
         Optional.empty(),
         List.of(pods),
-        Optional.of(new EndpointState(false, null, READY, null, null, files, asked)),
+        Optional.of(new EndpointState(false, null, READY, null, null, files, false, asked)),
         SessionUsage.NONE);
   }
 }

@@ -28,7 +28,7 @@ final class ApplicationReader {
           Set.of("local", "https", "http", "s3a", "gs", "abfs", "abfss", "hdfs", "wasbs"));
 
   /** One that is uploaded is a part of an address, and a file's name on disks. */
-  private static final Pattern UPLOADED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Pattern UPLOADED = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
   private static final Pattern CLASS =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*([.][\\p{L}_$][\\p{L}\\p{N}_$]*)*");

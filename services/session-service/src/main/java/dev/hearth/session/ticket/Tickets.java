@@ -29,7 +29,7 @@ import java.util.concurrent.Callable;
 class Tickets {
   private static final Set<String> SCOPES = Set.of("kube", "tunnel", "connect", "ui");
 
-  /** The door of sessions that files are uploaded to; clusters that know no such door have none. */
+  /** The door of sessions that files are uploaded to, and of no others. */
   private static final String FILES = "files";
 
   /** A session lives from Ready; a ticket made before that must not run out before it does. */

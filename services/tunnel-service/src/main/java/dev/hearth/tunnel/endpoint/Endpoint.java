@@ -26,7 +26,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -153,9 +152,9 @@ public final class Endpoint {
         .orElseGet(Future::succeededFuture);
   }
 
-  /** What was uploaded to the session so far. */
-  public List<SessionFiles.Kept> uploaded() {
-    return files.map(SessionFiles::all).orElse(List.of());
+  /** What was uploaded to the session so far; empty where nothing can be. */
+  public Optional<SessionFiles> files() {
+    return files;
   }
 
   public boolean isListening() {

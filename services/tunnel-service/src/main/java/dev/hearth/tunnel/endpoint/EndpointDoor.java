@@ -112,7 +112,9 @@ final class EndpointDoor extends AbstractVerticle {
 
   private void serve(HttpServerRequest request) {
     Exchange exchange = new Exchange(request);
-    guard.requested(request.connection(), exchange);
+    if (!guard.requested(request.connection(), exchange)) {
+      return;
+    }
     if (!GatewayIdentity.isShownIn(request.sslSession())) {
       refuse(exchange, Refusal.CALLER_NOT_GATEWAY);
       return;

@@ -13,6 +13,29 @@ final class FileProblems {
           "What arrived has another SHA-256 than Content-Digest says. Send it again.",
           1);
 
+  static final Problem DIGEST_UNREADABLE =
+      new Problem(
+          400,
+          "digest-unreadable",
+          "Digest unreadable",
+          "Content-Digest names sha-256 and is none: write sha-256=:<44 characters of base64>:, or"
+              + " leave it out.");
+
+  static final Problem REPLACED =
+      new Problem(
+          409,
+          "upload-replaced",
+          "Upload replaced",
+          "The same file is being uploaded anew, and this upload was given up for it.");
+
+  static final Problem BUSY =
+      new Problem(
+          503,
+          "files-busy",
+          "Files busy",
+          "What else is being uploaded leaves no room just now. Try again when it is through.",
+          5);
+
   static final Problem METHOD =
       new Problem(
           405,

@@ -59,7 +59,21 @@ public final class FilesDoor {
       exchange.refuse(FileProblems.notAwaited(new TreeSet<>(names)));
       return;
     }
-    new Upload(vertx, files, presence, exchange, name).begin(patience);
+    ContentDigest digest = ContentDigest.of(exchange.request().headers());
+    if (!digest.isClear()) {
+      exchange.refuse(FileProblems.DIGEST_UNREADABLE);
+      return;
+    }
+    Optional<SessionFiles.Kept> kept = files.find(name);
+    String length = exchange.request().getHeader("content-length");
+    if (kept.isPresent() && digest.sha256().isPresent()) {
+      boolean another = !kept.get().sha256().equals(digest.sha256().get());
+      Upload.answer(exchange, name, new SessionFiles.Taken(kept.get(), false, another));
+    } else if (kept.isEmpty() && length != null && files.isFull(Long.parseLong(length))) {
+      exchange.refuse(FileProblems.tooLarge(files.mostBytes()));
+    } else {
+      new Upload(vertx, files, presence, exchange, name, digest.sha256()).begin(patience);
+    }
   }
 
   private JsonObject list() {

@@ -1,10 +1,18 @@
 package dev.hearth.tunnel.files;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +31,7 @@ public final class SessionFiles {
   private final Path incoming;
   private final long mostBytes;
   private final AtomicLong bytes = new AtomicLong();
+  private final Map<String, Upload> coming = new ConcurrentHashMap<>();
   private final Map<String, Kept> files = new ConcurrentHashMap<>();
 
   /**
@@ -53,11 +62,36 @@ public final class SessionFiles {
     }
     for (Path hash : list(kept)) {
       for (Path file : list(hash)) {
-        String name = file.getFileName().toString();
-        Kept one = new Kept(name, Files.size(file), hash.getFileName().toString(), file);
-        files.put(name, one);
-        bytes.addAndGet(one.bytes());
+        reopen(file, hash.getFileName().toString());
       }
+    }
+  }
+
+  /** A node that lost its power may have lost a part of it, too. */
+  private void reopen(Path file, String hash) throws IOException {
+    if (!sha256(file).equals(hash)) {
+      Files.delete(file);
+      return;
+    }
+    String name = file.getFileName().toString();
+    Kept one = new Kept(name, Files.size(file), hash, file);
+    files.put(name, one);
+    bytes.addAndGet(one.bytes());
+  }
+
+  private static String sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
+      content.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 
@@ -95,6 +129,25 @@ public final class SessionFiles {
     bytes.addAndGet(-less);
   }
 
+  /** Whether what is kept leaves no room for a file of that length, whatever is on its way. */
+  boolean isFull(long length) {
+    return files.values().stream().mapToLong(Kept::bytes).sum() + length > mostBytes;
+  }
+
+  /** How many are on their way, or are being put to those that are there. */
+  public int coming() {
+    return coming.size();
+  }
+
+  /** The one whose place it takes. */
+  Optional<Upload> begun(String name, Upload upload) {
+    return Optional.ofNullable(coming.put(name, upload));
+  }
+
+  void over(String name, Upload upload) {
+    coming.remove(name, upload);
+  }
+
   /** Where the next one is written until it is whole. */
   Path part() {
     return incoming.resolve(UUID.randomUUID().toString());
@@ -107,6 +160,12 @@ public final class SessionFiles {
       Files.delete(part);
       release(length);
       return new Taken(before, false, !before.sha256().equals(sha256));
+    }
+    try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      written.force(true);
+      if (written.size() != length) {
+        throw new IOException("of " + length + " bytes the disk has " + written.size());
+      }
     }
     Path path = Files.createDirectories(kept.resolve(sha256)).resolve(name);
     Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);

@@ -92,7 +92,9 @@ final class GatewayDoor extends AbstractVerticle {
 
   private void serve(HttpServerRequest request) {
     Exchange exchange = new Exchange(request);
-    guard.requested(request.connection(), exchange);
+    if (!guard.requested(request.connection(), exchange)) {
+      return;
+    }
     if (exchange.isGrpc()) {
       grpc.serve(exchange);
       return;

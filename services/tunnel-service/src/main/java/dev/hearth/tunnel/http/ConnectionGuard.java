@@ -22,6 +22,8 @@ public final class ConnectionGuard {
   /** How many exchanges each has open: one, or several where HTTP/2 carries them side by side. */
   private final Map<HttpConnection, Integer> open = new IdentityHashMap<>();
 
+  private final Map<HttpConnection, Exchange> last = new IdentityHashMap<>();
+
   /** How many connections all event loops of a door together may have; see {@link CountedTls}. */
   public static final class Places {
     private final int most;
@@ -61,11 +63,25 @@ public final class ConnectionGuard {
             gone -> {
               disarm(connection);
               open.remove(connection);
+              last.remove(connection);
             });
     arm(connection, FIRST_REQUEST);
   }
 
-  public void requested(HttpConnection connection, Exchange exchange) {
+  /**
+   * False where the connection is being closed: what came behind a request that was refused before
+   * its body was read is nobody's.
+   */
+  public boolean requested(HttpConnection connection, Exchange exchange) {
+    if (!((ConnectionBase) connection).channel().isActive()) {
+      // It was closed in the middle of what was read of it, and the rest is parsed all the same.
+      return false;
+    }
+    Exchange before = exchange.isGrpc() ? null : last.put(connection, exchange);
+    if (before != null && before.isClosing()) {
+      last.put(connection, before);
+      return false;
+    }
     disarm(connection);
     open.merge(connection, 1, Integer::sum);
     exchange.onEnd(
@@ -76,6 +92,7 @@ public final class ConnectionGuard {
             arm(connection, NEXT_REQUEST);
           }
         });
+    return true;
   }
 
   /** A stream of HTTP/2 closes and its connection stays. */

@@ -36,6 +36,8 @@ public final class Exchange {
   /** For what is on its way when a request is refused half-way. */
   private static final long LINGER_MILLIS = 10_000;
 
+  private static final long LINGER_BYTES = 64L * 1024 * 1024;
+
   // As long as Vert.x waits for the answer to a close frame, once it has got that out.
   private static final long GOODBYE_SECONDS = 10;
 
@@ -50,6 +52,7 @@ public final class Exchange {
   private volatile Cut cut;
   private volatile boolean upgraded;
   private volatile boolean ended;
+  private volatile boolean closing;
 
   public Exchange(HttpServerRequest request) {
     this.request = request;
@@ -153,7 +156,7 @@ public final class Exchange {
         request.headers().contains("content-length")
             || request.headers().contains("transfer-encoding");
     if (bodyMayCome) {
-      response.putHeader("Connection", "close");
+      announceClose();
       response.end(Buffer.buffer(body)).onComplete(sent -> closeAfterBody());
     } else {
       request.resume();
@@ -163,16 +166,27 @@ public final class Exchange {
 
   /**
    * Closes the connection when the caller has sent all that nobody reads, or soon: one that is
-   * still sending when it is closed may never read the answer that it was sent before.
+   * still sending when it is closed may never read the answer that it was sent before. Not so where
+   * it is not clear how long the body is, nor for who showed no ticket; and who asked for the
+   * connection to be closed has Vert.x do that at once.
    */
   void closeAfterBody() {
-    if (request.isEnded() || request.response().closed()) {
+    boolean worthIt =
+        request.response().getStatusCode() != 401 && Headers.bodyIsClear(request.headers());
+    if (!worthIt || request.isEnded() || request.response().closed()) {
       request.connection().close();
       return;
     }
     Vertx vertx = Vertx.currentContext().owner();
     long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
-    request.handler(unread -> {});
+    long[] unread = {0};
+    request.handler(
+        bytes -> {
+          unread[0] += bytes.length();
+          if (unread[0] > LINGER_BYTES) {
+            request.connection().close();
+          }
+        });
     request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     request.endHandler(
         end -> {
@@ -180,6 +194,17 @@ public final class Exchange {
           request.connection().close();
         });
     request.resume();
+  }
+
+  /** Before the head of the answer is out. */
+  void announceClose() {
+    closing = true;
+    request.response().putHeader("Connection", "close");
+  }
+
+  /** Whether its connection is to carry nothing after it, whatever may be on the way already. */
+  boolean isClosing() {
+    return closing;
   }
 
   /** Takes the connection over as a WebSocket. {@link #finish} is then the taker's duty. */

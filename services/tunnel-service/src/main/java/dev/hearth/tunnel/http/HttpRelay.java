@@ -171,7 +171,7 @@ public final class HttpRelay {
     // What is left of a body that nobody waits for would be read as the next request.
     boolean early = !exchange.request().isEnded();
     if (early) {
-      response.putHeader("Connection", "close");
+      exchange.announceClose();
     }
     if (exchange.request().method().equals(HttpMethod.HEAD)
         || answer.statusCode() == 204
