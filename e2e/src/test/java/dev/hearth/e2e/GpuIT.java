@@ -106,6 +106,22 @@ class GpuIT {
   }
 
   @Test
+  void whatNoClusterHasWaitsAndSaysWhatIsMissing() {
+    String id =
+        ada.post("/v1/sessions", ONE_EXECUTOR.formatted(3)).has(201).json().path("id").asText();
+
+    JsonNode waits = ada.get("/v1/sessions/" + id).has(200).json();
+    JsonNode placement = ada.get("/v1/sessions/" + id + "/placement").has(200).json();
+    ada.delete("/v1/sessions/" + id).has(202);
+
+    assertThat(waits.path("state").asText()).isEqualTo("Queued");
+    assertThat(waits.path("reason").asText()).isEqualTo("NoCluster");
+    assertThat(placement.at("/candidates/0/refusals/0").asText())
+        .startsWith("needs 3 free GPUs, has ");
+    ada.awaitState(id, "Ended", LIMIT);
+  }
+
+  @Test
   void aTenantWithoutGpusIsToldWhoCanGiveIt() {
     JsonNode refused =
         platform

@@ -127,7 +127,8 @@ public class World {
             new ClusterEvent.Gateway("https://" + cluster + ".test:8443", "PEM"),
             // The emptiest is chosen, so "local" is it wherever no region is asked for.
             new ClusterEvent.Capacity(
-                1, cluster.equals("local") ? 1_000_000 : 10_000, 10_000_000, 0, 0));
+                1, cluster.equals("local") ? 1_000_000 : 10_000, 10_000_000, 0, 0, 100L, 0L),
+            List.of(ClusterEvent.UPLOADS));
     byte[] json =
         EventFormat.of(ClusterEvent.class)
             .write(CloudEvent.of("h" + at, "/test", cluster, at, heartbeat));

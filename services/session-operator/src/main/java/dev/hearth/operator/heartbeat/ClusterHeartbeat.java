@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class ClusterHeartbeat {
   private static final long PAGE = 500;
+  private static final List<String> ABILITIES = List.of(ClusterEvent.UPLOADS);
 
   private final KubernetesClient client;
   private final EventPublisher events;
@@ -97,7 +99,8 @@ public class ClusterHeartbeat {
               kubernetesVersion,
               version,
               new Gateway(gateway.url(), gateway.ca().map(ClusterHeartbeat::read).orElse(null)),
-              capacity);
+              capacity,
+              ABILITIES);
       send(heartbeat);
     } catch (RuntimeException e) {
       countedAt = Instant.EPOCH;

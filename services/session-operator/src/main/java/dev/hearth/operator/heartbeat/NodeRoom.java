@@ -3,6 +3,7 @@ package dev.hearth.operator.heartbeat;
 import dev.hearth.events.ClusterEvent.Capacity;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.metering.PodSize;
+import dev.hearth.resource.Labels;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -20,6 +21,8 @@ final class NodeRoom {
   private long memoryBytes;
   private long requestedCpuMillis;
   private long requestedMemoryMib;
+  private long gpus;
+  private long requestedGpus;
 
   NodeRoom(List<Node> nodes) {
     nodes.stream().filter(NodeRoom::isSchedulable).forEach(this::add);
@@ -31,18 +34,26 @@ final class NodeRoom {
       PodSize size = PodSize.of(pod);
       requestedCpuMillis += size.cpuMillis();
       requestedMemoryMib += size.memoryMib();
+      requestedGpus += size.gpus();
     }
   }
 
   Capacity capacity() {
     return new Capacity(
-        names.size(), cpuMillis, memoryBytes / MIB, requestedCpuMillis, requestedMemoryMib);
+        names.size(),
+        cpuMillis,
+        memoryBytes / MIB,
+        requestedCpuMillis,
+        requestedMemoryMib,
+        gpus,
+        requestedGpus);
   }
 
   private void add(Node node) {
     names.add(node.getMetadata().getName());
     cpuMillis += amount(node, "cpu").multiply(BigDecimal.valueOf(1000)).longValue();
     memoryBytes += amount(node, "memory").longValue();
+    gpus += amount(node, Labels.GPU).longValue();
   }
 
   private static boolean isSchedulable(Node node) {

@@ -6,6 +6,8 @@ import dev.hearth.events.ClusterEvent.Capacity;
 import dev.hearth.operator.fixture.Pods;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,9 +24,22 @@ class NodeRoomTest {
 
     room.count(Pods.running(Pods.executor("e1")).pod());
     room.count(Pods.finished(Pods.executor("e2"), "2026-11-22T12:04:00Z").pod());
+    room.count(withGpu(Pods.running(Pods.executor("e4")).pod()));
     room.count(Pods.executor("e3").editSpec().withNodeName("n2").endSpec().build());
 
-    assertThat(room.capacity()).isEqualTo(new Capacity(1, 3900, 8192, 500, 1024));
+    assertThat(room.capacity()).isEqualTo(new Capacity(1, 3900, 8192, 1000, 2048, 4L, 1L));
+  }
+
+  private static Pod withGpu(Pod pod) {
+    return new PodBuilder(pod)
+        .editSpec()
+        .editFirstContainer()
+        .editResources()
+        .addToLimits("nvidia.com/gpu", new Quantity("1"))
+        .endResources()
+        .endContainer()
+        .endSpec()
+        .build();
   }
 
   private static Node node(String name, String ready, boolean cordoned) {
@@ -38,6 +53,7 @@ class NodeRoomTest {
         .withNewStatus()
         .addToAllocatable("cpu", new Quantity("3900m"))
         .addToAllocatable("memory", new Quantity("8Gi"))
+        .addToAllocatable("nvidia.com/gpu", new Quantity("4"))
         .addNewCondition()
         .withType("Ready")
         .withStatus(ready)

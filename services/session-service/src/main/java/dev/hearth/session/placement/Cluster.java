@@ -3,6 +3,8 @@ package dev.hearth.session.placement;
 import dev.hearth.session.life.Amount;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A cluster as it last spoke.
@@ -10,6 +12,8 @@ import java.time.Instant;
  * @param heartbeatAt by the cluster's clock, never later than ours
  * @param forgottenAt since when nothing is placed there; null for a cluster in use
  * @param cordon null for a cluster that is not being emptied
+ * @param abilities what its operator says that it knows
+ * @param countsGpus whether its operator says how many there are
  * @param promised what sessions need at once that were placed there and are not ready yet: pods of
  *     theirs are not in {@code requested}
  */
@@ -24,8 +28,10 @@ record Cluster(
     String gatewayUrl,
     String gatewayCaPem,
     int nodes,
+    Set<String> abilities,
     Amount allocatable,
     Amount requested,
+    boolean countsGpus,
     Amount promised) {
 
   boolean heard(Instant now, Duration patience) {
@@ -44,6 +50,13 @@ record Cluster(
     return allocatable.memoryMiB() - requested.memoryMiB() - promised.memoryMiB();
   }
 
+  /** Empty where nobody counts them: silence is no reason to place nothing there. */
+  OptionalLong freeGpus() {
+    return countsGpus
+        ? OptionalLong.of((long) allocatable.gpus() - requested.gpus() - promised.gpus())
+        : OptionalLong.empty();
+  }
+
   Cluster promising(Amount more) {
     return new Cluster(
         name,
@@ -56,8 +69,10 @@ record Cluster(
         gatewayUrl,
         gatewayCaPem,
         nodes,
+        abilities,
         allocatable,
         requested,
+        countsGpus,
         promised.plus(more));
   }
 }

@@ -48,7 +48,10 @@ public class ClusterEndpoint {
       Long allocatableCpuMillis,
       Long allocatableMemoryMiB,
       Long requestedCpuMillis,
-      Long requestedMemoryMiB) {}
+      Long requestedMemoryMiB,
+      Integer allocatableGpus,
+      Integer requestedGpus,
+      List<String> abilities) {}
 
   @RegisterForReflection
   record ClusterList(List<ClusterView> clusters) {}
@@ -80,6 +83,9 @@ public class ClusterEndpoint {
         null,
         null,
         null,
+        null,
+        null,
+        null,
         null);
   }
 
@@ -99,6 +105,9 @@ public class ClusterEndpoint {
         cluster.allocatable().cpuMillis(),
         cluster.allocatable().memoryMiB(),
         cluster.requested().cpuMillis(),
-        cluster.requested().memoryMiB());
+        cluster.requested().memoryMiB(),
+        cluster.countsGpus() ? cluster.allocatable().gpus() : null,
+        cluster.countsGpus() ? cluster.requested().gpus() : null,
+        cluster.abilities().stream().sorted().toList());
   }
 }

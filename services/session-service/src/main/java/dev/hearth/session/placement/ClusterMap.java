@@ -1,5 +1,6 @@
 package dev.hearth.session.placement;
 
+import dev.hearth.events.ClusterEvent;
 import dev.hearth.session.access.Tenant;
 import dev.hearth.session.life.Amount;
 import dev.hearth.session.life.SessionSpec;
@@ -12,8 +13,9 @@ import java.util.Optional;
 
 /**
  * The clusters at one moment, to choose from. A cluster is possible where the tenant may use its
- * region, it is heard, neither given up nor being emptied, and the session's first executors fit;
- * of the possible ones the emptiest is taken. Prices play no part until there are any.
+ * region, it is heard, neither given up nor being emptied, knows what the session asks for, and the
+ * session's first executors fit; of the possible ones the emptiest is taken. Prices play no part
+ * until there are any.
  */
 public final class ClusterMap {
   private final List<Cluster> clusters;
@@ -45,6 +47,7 @@ public final class ClusterMap {
                         cluster.region(),
                         cluster.freeCpuMillis(),
                         cluster.freeMemoryMiB(),
+                        cluster.freeGpus().isPresent() ? cluster.freeGpus().getAsLong() : null,
                         chosen.filter(cluster::equals).isPresent(),
                         refusals(cluster, tenant, spec, need)))
             .toList();
@@ -88,6 +91,17 @@ public final class ClusterMap {
     }
     if (cluster.freeMemoryMiB() < need.memoryMiB()) {
       refusals.add("needs " + need.memoryMiB() + " free MiB, has " + cluster.freeMemoryMiB());
+    }
+    cluster
+        .freeGpus()
+        .ifPresent(
+            free -> {
+              if (free < need.gpus()) {
+                refusals.add("needs " + need.gpus() + " free GPUs, has " + free);
+              }
+            });
+    if (!spec.uploads().isEmpty() && !cluster.abilities().contains(ClusterEvent.UPLOADS)) {
+      refusals.add("its session-operator is older than uploads");
     }
     return refusals;
   }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** Heartbeats and choices. */
@@ -36,8 +37,8 @@ class ClusterStore {
         """
         insert into cluster as c (name, region, heartbeat_at, kubernetes_version, operator_version,
           gateway_url, gateway_ca_pem, nodes, allocatable_cpu_millis, allocatable_memory_mib,
-          requested_cpu_millis, requested_memory_mib)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          requested_cpu_millis, requested_memory_mib, allocatable_gpus, requested_gpus, abilities)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (name) do update set region = excluded.region,
           heartbeat_at = excluded.heartbeat_at,
           kubernetes_version = excluded.kubernetes_version,
@@ -46,7 +47,9 @@ class ClusterStore {
           allocatable_cpu_millis = excluded.allocatable_cpu_millis,
           allocatable_memory_mib = excluded.allocatable_memory_mib,
           requested_cpu_millis = excluded.requested_cpu_millis,
-          requested_memory_mib = excluded.requested_memory_mib
+          requested_memory_mib = excluded.requested_memory_mib,
+          allocatable_gpus = excluded.allocatable_gpus,
+          requested_gpus = excluded.requested_gpus, abilities = excluded.abilities
         where c.heartbeat_at < excluded.heartbeat_at
         """;
     ClusterEvent.Capacity capacity = heartbeat.capacity();
@@ -64,6 +67,10 @@ class ClusterStore {
       upsert.setLong(10, capacity.allocatableMemoryMiB());
       upsert.setLong(11, capacity.requestedCpuMillis());
       upsert.setLong(12, capacity.requestedMemoryMiB());
+      upsert.setObject(13, capacity.allocatableGpus(), Types.BIGINT);
+      upsert.setObject(14, capacity.requestedGpus(), Types.BIGINT);
+      List<String> abilities = heartbeat.abilities() == null ? List.of() : heartbeat.abilities();
+      upsert.setArray(15, connection.createArrayOf("text", abilities.toArray()));
       return upsert.executeUpdate() > 0;
     } catch (SQLException e) {
       throw new StoreException("a heartbeat could not be written", e.getSQLState(), e);
@@ -118,10 +125,19 @@ class ClusterStore {
         row.getString("gateway_url"),
         row.getString("gateway_ca_pem"),
         row.getInt("nodes"),
-        new Amount(
-            row.getLong("allocatable_cpu_millis"), row.getLong("allocatable_memory_mib"), 0, 0),
-        new Amount(row.getLong("requested_cpu_millis"), row.getLong("requested_memory_mib"), 0, 0),
+        Set.of((String[]) row.getArray("abilities").getArray()),
+        amount(row, "allocatable"),
+        amount(row, "requested"),
+        row.getObject("allocatable_gpus") != null,
         promised.getOrDefault(row.getString("name"), Amount.NONE));
+  }
+
+  private static Amount amount(ResultSet row, String which) throws SQLException {
+    return new Amount(
+        row.getLong(which + "_cpu_millis"),
+        row.getLong(which + "_memory_mib"),
+        0,
+        row.getInt(which + "_gpus"));
   }
 
   /** {@code since} is null for a cluster that is let in again. */

@@ -22,6 +22,7 @@ public record Placement(
   /**
    * One cluster that was looked at.
    *
+   * @param freeGpus null where its operator does not count them
    * @param refusals why it could not be; empty where it could
    */
   @RegisterForReflection
@@ -30,6 +31,7 @@ public record Placement(
       String region,
       long freeCpuMillis,
       long freeMemoryMiB,
+      Long freeGpus,
       boolean chosen,
       List<String> refusals) {
     public Candidate {

@@ -58,7 +58,13 @@ class DiagnosisTest {
             Amount.NONE,
             List.of(
                 new Placement.Candidate(
-                    "a", "north", 1, 1, false, List.of("needs 2000 free CPU millis, has 1"))));
+                    "a",
+                    "north",
+                    1,
+                    1,
+                    null,
+                    false,
+                    List.of("needs 2000 free CPU millis, has 1"))));
 
     assertThat(Diagnosis.of(session, placement, Optional.empty(), arrivals, NOW).findings())
         .extracting(Finding::message)

@@ -31,19 +31,70 @@ class ClusterMapTest {
             "the tenant may no longer have runtime sandbox");
   }
 
-  private static Placement choose(Set<String> nodes, Set<String> runtimes, SessionSpec spec) {
-    Tenant tenant =
-        new Tenant(
-            "aurora",
-            1,
-            TenantEvent.TenantState.ACTIVE,
-            new TenantEvent.Quota(1, 1, 1, 0),
-            new TenantEvent.Policy(Set.of(), nodes, runtimes, List.of()),
-            Map.of());
-    return new ClusterMap(List.of(cluster()), NOW, Duration.ofMinutes(1)).choose(tenant, spec);
+  @Test
+  void gpusThatAreNotFreeArePlacedNowhere() {
+    Cluster busy = cluster(Set.of(), new Amount(0, 0, 0, 2), true);
+
+    assertThat(refusals(busy, gpus(2))).isEmpty();
+    assertThat(refusals(busy, gpus(3))).containsExactly("needs 3 free GPUs, has 2");
+    assertThat(refusals(cluster(Set.of(), Amount.NONE, false), gpus(9)))
+        .as("of a cluster whose operator does not count them")
+        .isEmpty();
   }
 
-  private static Cluster cluster() {
+  @Test
+  void whatIsPromisedIsNotFreeForTheNext() {
+    ClusterMap map = map(cluster(Set.of(), Amount.NONE, true));
+
+    assertThat(map.choose(tenant(), gpus(3)).found()).isTrue();
+    Placement second = map.choose(tenant(), gpus(3));
+
+    assertThat(second.found()).isFalse();
+    assertThat(second.candidates().getFirst().freeGpus()).isEqualTo(1);
+  }
+
+  @Test
+  void uploadsGoWhereTheyAreKnown() {
+    SessionSpec spec =
+        spec(
+            "shared",
+            "standard",
+            0,
+            new DesiredEvent.Application(
+                "upload://a.py", null, List.of(), List.of(), List.of(), Map.of(), 0));
+
+    assertThat(refusals(cluster(Set.of("uploads"), Amount.NONE, true), spec)).isEmpty();
+    assertThat(refusals(cluster(Set.of("others"), Amount.NONE, true), spec))
+        .containsExactly("its session-operator is older than uploads");
+  }
+
+  private static List<String> refusals(Cluster cluster, SessionSpec spec) {
+    return map(cluster).choose(tenant(), spec).candidates().getFirst().refusals();
+  }
+
+  private static Placement choose(Set<String> nodes, Set<String> runtimes, SessionSpec spec) {
+    return map(cluster(Set.of(), Amount.NONE, true)).choose(tenant(nodes, runtimes), spec);
+  }
+
+  private static ClusterMap map(Cluster cluster) {
+    return new ClusterMap(List.of(cluster), NOW, Duration.ofMinutes(1));
+  }
+
+  private static Tenant tenant() {
+    return tenant(Set.of("shared"), Set.of("standard"));
+  }
+
+  private static Tenant tenant(Set<String> nodes, Set<String> runtimes) {
+    return new Tenant(
+        "aurora",
+        1,
+        TenantEvent.TenantState.ACTIVE,
+        new TenantEvent.Quota(1, 1, 1, 0),
+        new TenantEvent.Policy(Set.of(), nodes, runtimes, List.of()),
+        Map.of());
+  }
+
+  private static Cluster cluster(Set<String> abilities, Amount requested, boolean countsGpus) {
     return new Cluster(
         "local",
         "local",
@@ -55,26 +106,38 @@ class ClusterMapTest {
         "https://gw.test",
         null,
         1,
-        new Amount(100_000, 1_000_000, 0, 0),
-        Amount.NONE,
+        abilities,
+        new Amount(100_000, 1_000_000, 0, countsGpus ? 4 : 0),
+        requested,
+        countsGpus,
         Amount.NONE);
   }
 
+  private static SessionSpec gpus(int each) {
+    return spec("shared", "standard", each, null);
+  }
+
   private static SessionSpec spec(String node, String runtime) {
+    return spec(node, runtime, 0, null);
+  }
+
+  private static SessionSpec spec(
+      String node, String runtime, int gpus, DesiredEvent.Application application) {
     return new SessionSpec(
         null,
         node,
         runtime,
         "4.0.1",
         "hearth/spark:4.0.1",
-        new SessionSpec.Executor(1, 1024, 384, 0, 3, null, null),
+        new SessionSpec.Executor(
+            1, 1024, 384, 0, 3, null, gpus == 0 ? null : new SessionSpec.Gpus(gpus, "")),
         new DesiredEvent.Ports(1, 2, 3),
         new DesiredEvent.Lifetime(1, 1, 1),
         Map.of(),
         Map.of(),
         List.of(),
         null,
-        null,
+        application,
         Map.of(),
         List.of(),
         Set.of(),
