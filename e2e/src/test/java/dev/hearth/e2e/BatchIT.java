@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Sessions of kind batch: an application runs in the cluster, and what came of it is told. */
 @Order(4)
@@ -165,7 +167,9 @@ class BatchIT {
     new Bill(platform, ada, id).agreesWithTheJournal();
   }
 
+  /** Mostly waits, so it does that beside the others. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aSessionWhoseFilesDoNotComeSaysSoAndEnds(Platform platform) {
     Person ada = platform.person("ada");
     String id =
@@ -189,7 +193,9 @@ class BatchIT {
         .contains("gateway.files");
   }
 
+  /** Mostly waits, so it does that beside the others. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void theLauncherUploadsWhatItRuns(Platform platform, @TempDir Path folder) throws IOException {
     Path jar = Files.copy(JAR, folder.resolve("my job (1).jar"));
 
