@@ -58,10 +58,10 @@ class GpuIT {
 
   @Test
   void eachExecutorHasOneToItselfAndTheBillCountsThem() {
-    // When
+    // When: what other tests gave back is free when its cluster next says so
     String id =
         ada.post(
-                "/v1/sessions?queue=false",
+                "/v1/sessions",
                 """
                 {"kind": "batch", "driver": {"memory": "768m"},
                  "executor": {"memory": "512m", "min": 2, "max": 2, "gpus": 1},
@@ -116,7 +116,7 @@ class GpuIT {
 
     assertThat(waits.path("state").asText()).isEqualTo("Queued");
     assertThat(waits.path("reason").asText()).isEqualTo("NoCluster");
-    assertThat(placement.at("/candidates/0/refusals/0").asText())
+    assertThat(placement.at("/placement/candidates/0/refusals/0").asText())
         .startsWith("needs 3 free GPUs, has ");
     ada.awaitState(id, "Ended", LIMIT);
   }
@@ -146,11 +146,14 @@ class GpuIT {
     life.end();
   }
 
+  /** Placed while they were free, and taken by another session since. */
   @Test
   void whatNoNodeHasIsNamedWhereSomebodyAsksWhyNothingRuns() {
-    SessionLife life =
-        SessionLife.begin(ada, UUID.randomUUID().toString(), ONE_EXECUTOR.formatted(3));
-    Answer made = life.worker().askFor("large", "sleep 1", 3);
+    SessionLife holder = begin(2);
+    SessionLife life = begin(1);
+    Answer held = holder.worker().askFor("holder", "sleep 600", 2);
+    assertThat(held.status()).as(held.text()).isEqualTo(201);
+    Answer made = life.worker().askFor("late", "sleep 1", 1);
     assertThat(made.status()).as(made.text()).isEqualTo(201);
 
     String why =
@@ -166,8 +169,13 @@ class GpuIT {
                     .map(finding -> finding.path("message").asText())
                     .findFirst());
 
-    assertThat(why).contains("3 of nvidia.com/gpu", "Insufficient nvidia.com/gpu");
+    assertThat(why).contains("1 of nvidia.com/gpu", "Insufficient nvidia.com/gpu");
     life.end();
+    holder.end();
+  }
+
+  private static SessionLife begin(int gpus) {
+    return SessionLife.begin(ada, UUID.randomUUID().toString(), ONE_EXECUTOR.formatted(gpus));
   }
 
   /** One more than there are; empty while session-service knows of none. */
