@@ -1,8 +1,11 @@
 package dev.hearth.contracts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a schema demands of values: none of it may have become stricter. */
 record Bounds(Findings findings) {
@@ -12,6 +15,8 @@ record Bounds(Findings findings) {
   private static final String[] MOST = {
     "maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"
   };
+  private static final Pattern WORDS =
+      Pattern.compile("\\^\\(([A-Za-z0-9_-]+(?:[|][A-Za-z0-9_-]+)*)\\)\\$");
   private static final String LOOSEN = "Keep the old bound: what was valid must stay valid";
 
   void compare(JsonNode was, JsonNode is, String path) {
@@ -22,7 +27,8 @@ record Bounds(Findings findings) {
       limit(was.path(bound), is.path(bound), -1, bound, path);
     }
     JsonNode pattern = is.path("pattern");
-    if (!pattern.isMissingNode() && !pattern.equals(was.path("pattern"))) {
+    boolean listed = !alternatives(was).isEmpty() && !alternatives(is).isEmpty();
+    if (!pattern.isMissingNode() && !pattern.equals(was.path("pattern")) && !listed) {
       findings.add(path, "the pattern has become " + pattern, LOOSEN);
     }
     Set<String> rules = rules(was);
@@ -31,6 +37,12 @@ record Bounds(Findings findings) {
         findings.add(path, "there is a new rule: " + rule, LOOSEN);
       }
     }
+  }
+
+  /** The words of a pattern such as {@code ^(a|b)$}, which is a list of values; none of others. */
+  static List<String> alternatives(JsonNode schema) {
+    Matcher words = WORDS.matcher(schema.path("pattern").asText());
+    return words.matches() ? List.of(words.group(1).split("[|]")) : List.of();
   }
 
   private void limit(JsonNode was, JsonNode is, int direction, String name, String path) {

@@ -129,6 +129,7 @@ final class SchemaComparison {
     if (schema.has("const")) {
       values.add(schema.path("const").toString());
     }
+    Bounds.alternatives(schema).forEach(each -> values.add('"' + each + '"'));
     return values;
   }
 
