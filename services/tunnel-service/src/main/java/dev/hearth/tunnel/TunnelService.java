@@ -14,7 +14,6 @@ import dev.hearth.tunnel.endpoint.SessionConfig;
 import dev.hearth.tunnel.facade.ApiServer;
 import dev.hearth.tunnel.facade.ServiceAccountConfig;
 import dev.hearth.tunnel.facade.TokenFile;
-import dev.hearth.tunnel.files.SessionFiles;
 import dev.hearth.tunnel.forward.PodDirectory;
 import dev.hearth.tunnel.forward.PodWatch;
 import dev.hearth.tunnel.gateway.Gateway;
@@ -32,6 +31,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -83,14 +83,16 @@ class TunnelService {
 
   void mount(@Observes Router router) {
     if (config.role() == TunnelConfig.Role.ENDPOINT) {
-      new PresenceEndpoint(presence, this::files).mount(router);
+      new PresenceEndpoint(presence, this::tellFiles).mount(router);
       new DriverEndpoint(this::askDriver).mount(router);
     }
   }
 
-  private Optional<SessionFiles> files() {
+  private void tellFiles(JsonObject state) {
     Endpoint started = endpoint;
-    return started == null ? Optional.empty() : started.files();
+    if (started != null) {
+      started.files().ifPresent(files -> files.tell(state));
+    }
   }
 
   private Future<DriverWork> askDriver() {

@@ -1,5 +1,7 @@
 package dev.hearth.tunnel.files;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -104,6 +106,15 @@ public final class SessionFiles {
   /** Those that are there, by name. */
   public List<Kept> all() {
     return files.values().stream().sorted(Comparator.comparing(Kept::name)).toList();
+  }
+
+  /** Adds them to what the operator is told. */
+  public void tell(JsonObject state) {
+    JsonArray there = new JsonArray();
+    for (Kept file : all()) {
+      there.add(new JsonObject().put("name", file.name()).put("sha256", file.sha256()));
+    }
+    state.put("files", there).put("uploading", coming());
   }
 
   Optional<Kept> find(String name) {

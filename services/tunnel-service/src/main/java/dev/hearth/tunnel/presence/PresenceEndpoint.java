@@ -1,24 +1,21 @@
 package dev.hearth.tunnel.presence;
 
-import dev.hearth.tunnel.files.SessionFiles;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /** Tells the operator, at the plain port that only the operator and probes may reach. */
 public final class PresenceEndpoint {
   private final Presence presence;
-  private final Supplier<Optional<SessionFiles>> files;
+  private final Consumer<JsonObject> more;
 
   /**
-   * @param files what is uploaded; empty where nothing can be
+   * @param more adds what else there is to tell
    */
-  public PresenceEndpoint(Presence presence, Supplier<Optional<SessionFiles>> files) {
+  public PresenceEndpoint(Presence presence, Consumer<JsonObject> more) {
     this.presence = presence;
-    this.files = files;
+    this.more = more;
   }
 
   public void mount(Router router) {
@@ -35,15 +32,7 @@ public final class PresenceEndpoint {
             .put("lastQuotaRefusal", now.lastQuotaRefusal().orElse(null))
             .put("bytesIn", now.bytesIn())
             .put("bytesOut", now.bytesOut());
-    files.get().ifPresent(uploaded -> tell(uploaded, state));
+    more.accept(state);
     return state;
-  }
-
-  private static void tell(SessionFiles uploaded, JsonObject state) {
-    JsonArray there = new JsonArray();
-    for (SessionFiles.Kept file : uploaded.all()) {
-      there.add(new JsonObject().put("name", file.name()).put("sha256", file.sha256()));
-    }
-    state.put("files", there).put("uploading", uploaded.coming());
   }
 }
