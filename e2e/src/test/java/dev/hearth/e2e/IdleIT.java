@@ -15,7 +15,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Sessions that do nothing for as long as they may: most of it is waiting, which they do at once.
+ * Sessions and executors that do nothing for as long as they may: most of it is waiting, which they
+ * do at once.
  */
 @Order(4)
 @ExtendWith(SharedPlatform.class)
@@ -28,6 +29,14 @@ class IdleIT {
       """
       {"kind": "client", "idleTimeout": "PT75S",
        "executor": {"cores": 1, "memory": "512m", "min": 1, "max": 1}}
+      """;
+
+  private static final String FEWER =
+      """
+      {"kind": "client",
+       "executor": {"cores": 1, "memory": "512m", "min": 1, "max": 2},
+       "sparkConf": {"spark.dynamicAllocation.executorIdleTimeout": "3s",
+                     "spark.dynamicAllocation.cachedExecutorIdleTimeout": "3s"}}
       """;
 
   private static final String CONNECT =
@@ -139,6 +148,37 @@ class IdleIT {
     assertThat(
             ada.get("/v1/usage?session=" + life.id()).json().path("pods").findValuesAsText("role"))
         .contains("driver", "executor", "endpoint");
+  }
+
+  /**
+   * An idle executor goes, and what it had cached does not go with it. All that its driver, of a
+   * stock distribution, knows of Hearth is what {@code ./hearth conf} has written.
+   */
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void cachedDataOutlivesTheExecutorThatHadIt(Platform platform, @TempDir Path folder)
+      throws Exception {
+    // Given
+    SessionLife life =
+        SessionLife.begin(platform.person("ada"), UUID.randomUUID().toString(), FEWER);
+    life.await("Ready");
+    SparkSubmit spark = SparkSubmit.distribution(folder.resolve("spark"));
+
+    // When
+    var job =
+        spark.submit(
+            platform.conf(life.id(), folder.resolve("conf")),
+            "dev.hearth.demo.CacheJob",
+            JOB,
+            folder.resolve("job.log"));
+    int code = job.exitCode(LIMIT);
+
+    // Then
+    assertThat(code).as(job.tail()).isZero();
+    assertThat(job.text())
+        .contains("cached on executors [1, 2]")
+        .containsPattern("read on executors \\[[12]] after 20 of 20 computations");
+    life.end();
   }
 
   private static boolean hasExecutors(JsonNode session) {
