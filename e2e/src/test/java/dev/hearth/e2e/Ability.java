@@ -6,6 +6,7 @@ enum Ability {
   FREEZING("parts that keep their connections and fall silent"),
   TRACES("the services' spans"),
   SHARED_FILES("applications and marks that pods find at a path of this machine"),
+  PYTHON("applications in Python"),
   GPUS("GPUs, two of them"),
   AUDIT("what each account asked of the API server"),
   NETWORK_POLICIES("network policies"),

@@ -167,6 +167,47 @@ class BatchIT {
     new Bill(platform, ada, id).agreesWithTheJournal();
   }
 
+  @Test
+  void aPythonProgramIsTheDriverAndItsModulesComeWithIt(Platform platform) {
+    platform.require(Ability.PYTHON);
+    Path folder = Launcher.REPOSITORY.resolve("e2e/src/test/resources/python");
+
+    Person ada = platform.person("ada");
+    String id =
+        ada.post(
+                "/v1/sessions",
+                """
+                {"kind": "batch", "driver": {"memory": "768m"},
+                 "executor": {"memory": "512m", "max": 1},
+                 "sparkConf": {"spark.log.level": "ERROR"},
+                 "application": {"resource": "upload://job.py", "pyFiles": ["upload://greeting.py"],
+                   "arguments": ["ada", "7"]}}
+                """)
+            .has(201)
+            .json()
+            .path("id")
+            .asText();
+    ada.awaitState(id, "Ready", LIMIT);
+    JsonNode ready = ada.get("/v1/sessions/" + id).has(200).json();
+
+    // When
+    Doors doors = new Doors(platform.gateway(), id, ready.at("/gateway/caPem").asText());
+    String ticket = ada.ticket(id, "files");
+    for (String file : List.of("greeting.py", "job.py")) {
+      doors.upload(file, folder.resolve(file), ticket).has(201);
+    }
+
+    // Then
+    ada.awaitState(id, "Failed", LIMIT);
+    JsonNode failed = ada.get("/v1/sessions/" + id).has(200).json();
+    assertThat(lines(failed)).contains("counted 1000 for dear ada");
+    assertThat(failed.path("reason").asText()).isEqualTo("DriverFailed");
+    assertThat(failed.at("/result/exitCode").asInt()).isEqualTo(7);
+    new Bill(platform, ada, id).agreesWithTheJournal();
+    assertThat(ada.get("/v1/usage?session=" + id).json().path("pods").findValuesAsText("role"))
+        .contains("driver", "executor");
+  }
+
   /** Mostly waits, so it does that beside the others. */
   @Test
   @Execution(ExecutionMode.CONCURRENT)
@@ -177,7 +218,7 @@ class BatchIT {
                 "/v1/sessions",
                 """
                 {"kind": "batch", "idleTimeout": "PT10S",
-                 "application": {"resource": "upload://job.py"}}
+                 "application": {"resource": "upload://job.jar", "mainClass": "a.Job"}}
                 """)
             .has(201)
             .json()
@@ -188,7 +229,7 @@ class BatchIT {
 
     JsonNode failed = ada.get("/v1/sessions/" + id).has(200).json();
     assertThat(failed.path("reason").asText()).isEqualTo("NotUploaded");
-    assertThat(failed.path("message").asText()).startsWith("job.py did not come within 10 s");
+    assertThat(failed.path("message").asText()).startsWith("job.jar did not come within 10 s");
     assertThat(ada.get("/v1/sessions/" + id + "/diagnosis").has(200).text())
         .contains("gateway.files");
   }

@@ -12,12 +12,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What the benchmarks say before they measure, and that the one that can be small does. Numbers
- * take minutes and a quiet machine; what must never happen is seen at any time.
+ * take minutes and a quiet machine; what must never happen is seen at any time, and beside whatever
+ * else runs.
  */
 @Order(7)
+@Execution(ExecutionMode.CONCURRENT)
 @LocalOnly("the launcher's benchmarks")
 class BenchIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);

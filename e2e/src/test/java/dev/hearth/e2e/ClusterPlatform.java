@@ -138,6 +138,7 @@ final class ClusterPlatform implements Platform {
           Optional.of("that takes an agent in the services, and the images have none");
       case FREEZING -> Optional.of("nobody outside of a pod can stop its processes");
       case TRACES -> Optional.of("the overlay brings no collector that spans could go to");
+      case PYTHON -> Optional.of("the image that is made of Maven's jars runs none");
       case GPUS -> Optional.of("a trial's nodes commonly have none");
       case SHARED_FILES -> Optional.of("pods have file systems of their own");
       case AUDIT ->

@@ -87,8 +87,15 @@ final class LocalPlatform implements Platform {
   public Optional<String> lacks(Ability ability) {
     return switch (ability) {
       case CRASH_POINTS, FREEZING, TRACES, SHARED_FILES, GPUS, AUDIT -> Optional.empty();
+      case PYTHON -> hasPython() ? Optional.empty() : Optional.of("this machine has no python3");
       case NETWORK_POLICIES, POD_LOCKS -> Optional.of(NOT_ENFORCED);
     };
+  }
+
+  /** Where pods look for it; which versions will do, the platform knows. */
+  private static boolean hasPython() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
   }
 
   @Override

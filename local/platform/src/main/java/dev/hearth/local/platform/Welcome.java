@@ -1,5 +1,6 @@
 package dev.hearth.local.platform;
 
+import dev.hearth.local.platform.parts.LocalPython;
 import dev.hearth.local.platform.parts.PretendedGpus;
 import dev.hearth.local.platform.parts.Site;
 import dev.hearth.local.platform.trust.User;
@@ -40,6 +41,7 @@ final class Welcome {
           "\n  The node pretends to have %d GPUs: they are numbers, and no device is behind them.\n"
               .formatted(PretendedGpus.count()));
     }
+    LocalPython.find(site).ifPresent(python -> text.append(python(python)));
     text.append("\n  ./hearth session create      opens a session");
     text.append("\n  ./hearth conf <session>      writes what Spark needs to use it");
     text.append(
@@ -47,5 +49,13 @@ final class Welcome {
             ? "\n  ./hearth down                stops the platform\n"
             : "\n  Ctrl-C                       stops the platform\n");
     return text.toString();
+  }
+
+  private static String python(LocalPython python) {
+    String own = "\n  Sessions run Python %s, %s".formatted(python.version(), python.program());
+    return own
+        + (python.pyspark()
+            ? ".\n"
+            : ", which has no pyspark:\n  programs that import it need it installed there.\n");
   }
 }

@@ -64,6 +64,15 @@ public class SparkImages {
     return offered.stream().filter(wish::fits).findFirst();
   }
 
+  /** The first that runs Python; where none does, the first that fits. */
+  public Optional<SparkImage> findPreferringPython(SparkWish wish) {
+    return offered.stream()
+        .filter(image -> !image.python().isEmpty())
+        .filter(wish::fits)
+        .findFirst()
+        .or(() -> find(wish));
+  }
+
   /** All of them, in the order of the catalogue. */
   public List<SparkImage> offered() {
     return offered;

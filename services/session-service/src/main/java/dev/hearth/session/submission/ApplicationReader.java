@@ -121,7 +121,16 @@ final class ApplicationReader {
     }
   }
 
-  static boolean isPython(String resource) {
+  /**
+   * Whether it is run by Python.
+   *
+   * @param application null where there is none
+   */
+  static boolean isPython(DesiredEvent.Application application) {
+    return application != null && isPython(application.resource());
+  }
+
+  private static boolean isPython(String resource) {
     return resource.endsWith(".py");
   }
 

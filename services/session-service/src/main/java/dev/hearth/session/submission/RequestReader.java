@@ -66,9 +66,10 @@ class RequestReader {
     if (!config.kinds().contains(kind)) {
       throw new SubmissionRefusal.KindNotOffered(kind, new TreeSet<>(config.kinds()));
     }
-    SparkImage image = SparkWishReader.read(fields, spark);
-    String version = image.spark();
     DesiredEvent.Application application = application(fields, kind);
+    boolean python = ApplicationReader.isPython(application);
+    SparkImage image = SparkWishReader.read(fields, spark, python);
+    String version = image.spark();
     List<String> packages = fields.list(MavenPackages.FIELD, MOST_PACKAGES);
     UserSettings settings = settings(fields, version, kind, application, packages);
     SessionSpec.Executor executor = executor(fields.object("executor"));
@@ -101,6 +102,10 @@ class RequestReader {
             fields.given());
     withoutEffect(fields, kind, application);
     fields.close();
+    if (python && image.python().isEmpty()) {
+      throw new SubmissionRefusal.SparkRuntimeNotOffered(
+          "Spark " + version + " with Python, which a Python application needs", spark.offered());
+    }
     return request;
   }
 
@@ -172,7 +177,7 @@ class RequestReader {
     }
     JsonFields driver = fields.object("driver");
     long most = config.maxDriverMemoryMiB();
-    boolean python = application != null && ApplicationReader.isPython(application.resource());
+    boolean python = ApplicationReader.isPython(application);
     int cores = driver.integer("cores", 1, 1, config.maxDriverCores());
     MemorySize heap = size(driver, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
     MemorySize standard = python ? heap.overheadBesidePython() : heap.overhead();

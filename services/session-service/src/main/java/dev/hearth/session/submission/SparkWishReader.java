@@ -18,7 +18,12 @@ final class SparkWishReader {
 
   private SparkWishReader() {}
 
-  static SparkImage read(JsonFields fields, SparkImages images) {
+  /**
+   * The image of a session.
+   *
+   * @param python whether one that runs Python is to be preferred
+   */
+  static SparkImage read(JsonFields fields, SparkImages images, boolean python) {
     String java = shortened(fields, "javaVersion", JAVA, "as 21");
     SparkWish wish =
         new SparkWish(
@@ -29,8 +34,7 @@ final class SparkWishReader {
     if (!images.versions().contains(wish.spark())) {
       throw new SubmissionRefusal.SparkVersionNotOffered(wish.spark(), images.versions());
     }
-    return images
-        .find(wish)
+    return (python ? images.findPreferringPython(wish) : images.find(wish))
         .orElseThrow(
             () -> new SubmissionRefusal.SparkRuntimeNotOffered(wish.text(), images.offered()));
   }

@@ -13,19 +13,29 @@ import dev.hearth.session.sparkconf.SparkImages;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestReaderTest {
   private static final String JAR =
       "\"application\": {\"resource\": \"s3a://jobs/a.jar\", \"mainClass\": \"a.Main\"";
+
+  private static final String PYTHON =
+      """
+      {"kind": "batch", "driver": {"memory": "2g"},
+       "application": {"resource": "s3a://jobs/a.py"}}
+      """;
 
   private final RequestReader reader = reader(Map.of());
 
@@ -97,14 +107,25 @@ class RequestReaderTest {
   }
 
   @Test
-  void pythonBesideTheDriverGetsItsShareOfMemory() {
-    SessionRequest request =
-        read(
-            reader,
-            "{\"kind\": \"batch\", \"driver\": {\"memory\": \"2g\"},"
-                + " \"application\": {\"resource\": \"s3a://jobs/a.py\"}}");
+  void aPythonApplicationGetsAnImageThatRunsItAndItsShareOfMemory(@TempDir Path folder)
+      throws IOException {
+    RequestReader both = reader(Map.of("hearth.spark.catalogue", catalogue(folder).toString()));
 
-    assertThat(request.driver().overheadMiB()).isEqualTo(819);
+    SessionRequest python = read(both, PYTHON);
+    SessionRequest jar = read(both, "{\"kind\": \"batch\", " + JAR + "}}");
+
+    assertThat(python.image()).isEqualTo("hearth/spark:full");
+    assertThat(python.driver().overheadMiB()).isEqualTo(819);
+    assertThat(jar.image()).isEqualTo("hearth/spark:jars");
+    assertThat(jar.driver().overheadMiB()).isEqualTo(384);
+  }
+
+  @Test
+  void aPythonApplicationThatNoImageRunsIsRefusedAtOnce() {
+    assertThatThrownBy(() -> read(reader, PYTHON))
+        .isInstanceOf(SubmissionRefusal.SparkRuntimeNotOffered.class)
+        .hasMessageContaining("No image fits Spark 4.0.1 with Python")
+        .hasMessageContaining("no Python)");
   }
 
   /** The field that must be named, and the body without its braces. */
@@ -300,6 +321,18 @@ class RequestReaderTest {
 
   private static SessionRequest read(RequestReader reader, String body) {
     return reader.read(JsonFields.read(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Two images of one Spark, the first without Python. */
+  private static Path catalogue(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("catalogue.yaml"),
+        """
+        spark:
+          - {image: "hearth/spark:jars", spark: 4.0.1, scala: "2.13", java: 25, python: [], offered: true}
+          - {image: "hearth/spark:full", spark: 4.0.1, scala: "2.13", java: 21, python: ["3.12"],
+             offered: true}
+        """);
   }
 
   private static RequestReader reader(Map<String, String> changes) {

@@ -104,17 +104,17 @@ class SessionEndpointIT {
 
   @Test
   void aSessionThatWaitsForUploadsSaysWhereTheyGo() throws InterruptedException {
+    String application = "{\"resource\":\"upload://job.jar\",\"mainClass\":\"a.B\"}";
     String id =
-        submit("ada", "{\"kind\":\"batch\",\"application\":{\"resource\":\"upload://job.py\"}}")
+        submit("ada", "{\"kind\":\"batch\",\"application\":" + application + "}")
             .statusCode(201)
-            .body("application.resource", equalTo("upload://job.py"))
+            .body("application.resource", equalTo("upload://job.jar"))
             .body("gateway.files", matchesPattern("https://local.test:8443/s/.*/files"))
             .extract()
             .path("id");
 
-    List<FakeKafka.Sent> desired =
-        Awaiting.until("the desired state", () -> desired(id), sent -> sent.size() == 1);
-    assertThat(desired.getFirst().value()).contains("\"resource\":\"upload://job.py\"");
+    var desired = Awaiting.until("the desired state", () -> desired(id), sent -> sent.size() == 1);
+    assertThat(desired.getFirst().value()).contains("\"resource\":\"upload://job.jar\"");
     show("ada", submit("ada", "{}").extract().path("id")).body("gateway.files", nullValue());
   }
 

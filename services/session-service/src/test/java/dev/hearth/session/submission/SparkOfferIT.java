@@ -60,6 +60,7 @@ class SparkOfferIT {
           {"sparkVersion":"3.5.0"}    | spark-version-not-offered
           {"scalaVersion":"2.12.20"}  | spark-runtime-not-offered
           {"javaVersion":"26"}        | spark-runtime-not-offered
+          {"kind":"batch","application":{"resource":"s3a://a/a.py"}} | spark-runtime-not-offered
           {"javaVersion":"newest"}    | request-invalid
           {"scalaVersion":2.13}       | request-invalid
           """)

@@ -134,7 +134,8 @@ class TicketEndpointIT {
 
     id =
         as("tina")
-            .body("{\"kind\":\"batch\",\"application\":{\"resource\":\"upload://job.py\"}}")
+            .body(
+                "{\"kind\":\"batch\",\"application\":{\"resource\":\"upload://job.jar\",\"mainClass\":\"a.B\"}}")
             .post("/v1/sessions")
             .path("id");
 

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 /** The Kubernetes API and its one node, whose containers are processes of this machine. */
 final class Kubernetes {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SPARK_IMAGE = "hearth/spark:4.0.1";
+  static final String SPARK_IMAGE = "hearth/spark:4.0.1";
   static final String ENDPOINT_IMAGE = "hearth/tunnel-service:local";
 
   /**
@@ -132,6 +132,8 @@ final class Kubernetes {
             "SPARK_HOME", site.built("local/spark/target").toString());
     ObjectNode environment = spark.putObject("env");
     sparkEnvironment.forEach(environment::put);
+    LocalPython.find(site)
+        .ifPresent(python -> environment.put("PYSPARK_PYTHON", python.program().toString()));
     ObjectNode endpoint = images.putObject(ENDPOINT_IMAGE);
     ArrayNode words = endpoint.putArray("entrypoint");
     // An endpoint has seconds to end: the gateway's cache has the same classes.

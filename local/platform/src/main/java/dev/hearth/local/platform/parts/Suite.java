@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The six services of the suite, run from their own packages with what a cluster would give. */
 enum Suite {
@@ -134,6 +135,7 @@ enum Suite {
       case SESSION -> {
         database(environment, site, "session");
         driverPods(environment, site.addresses());
+        python(environment, site);
         environment.put(
             "HEARTH_SESSION_GPU_DISCOVERY_SCRIPT",
             site.built("deploy/images/spark/gpus.sh").toString());
@@ -160,6 +162,17 @@ enum Suite {
         "HEARTH_DRIVER_BLOCK_MANAGER_PORT", Integer.toString(addresses.driverBlockManager()));
     environment.put("HEARTH_DRIVER_UI_PORT", Integer.toString(addresses.driverUi()));
     environment.put("HEARTH_DRIVER_CONNECT_PORT", Integer.toString(addresses.driverConnect()));
+  }
+
+  /** Offered where this machine has it, as an image with it would be. */
+  private static void python(Map<String, String> environment, Site site) throws IOException {
+    Optional<LocalPython> python = LocalPython.find(site);
+    if (python.isPresent()) {
+      Path file = site.data().resolve("spark-images.yaml");
+      Path catalogue = site.built("deploy/images/catalogue.yaml");
+      python.get().writeCatalogue(catalogue, Kubernetes.SPARK_IMAGE, file);
+      environment.put("HEARTH_SPARK_CATALOGUE", file.toString());
+    }
   }
 
   private static void operator(Map<String, String> environment, Site site, Kubernetes kubernetes)

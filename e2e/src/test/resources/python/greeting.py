@@ -1,0 +1,2 @@
+def of(name):
+    return f"dear {name}"
