@@ -75,7 +75,8 @@ final class GatewayDialer {
     try {
       lookups.execute(() -> lookUp(loop, path, frames, answer));
     } catch (RuntimeException e) {
-      answer.completeExceptionally(new IOException("the tunnel is closed", e));
+      answer.completeExceptionally(
+          new IOException("the tunnel is closed, or opens too many connections at once", e));
     }
     return answer;
   }

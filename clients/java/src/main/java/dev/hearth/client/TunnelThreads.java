@@ -4,12 +4,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,9 +25,18 @@ final class TunnelThreads {
   /** Closing channels still tell each other so, and find their loops alive. */
   private static final long QUIET_MILLIS = 100;
 
+  /** More connections than a driver and all its executors open while a name server is silent. */
+  private static final int MOST_LOOKUPS = 4096;
+
   private final EventLoopGroup loops = new NioEventLoopGroup(LOOPS, daemons("hearth-tunnel"));
   private final ExecutorService lookups =
-      Executors.newFixedThreadPool(LOOKUPS, daemons("hearth-tunnel-lookup"));
+      new ThreadPoolExecutor(
+          LOOKUPS,
+          LOOKUPS,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_LOOKUPS),
+          daemons("hearth-tunnel-lookup"));
   private final ScheduledThreadPoolExecutor timer;
 
   TunnelThreads() {

@@ -22,9 +22,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
 class PodRouteTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   @TempDir Path folder;
 
   @Test
@@ -43,9 +47,7 @@ class PodRouteTest {
         ServerSocket other = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.10"));
         TunnelClient tunnel = TunnelClient.open(SparkTunnel.settings(conf(gateway)))) {
       gateway.pods("127.0.0.9");
-      while (!tunnel.reaches(pod)) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-      }
+      until("the pod to be reached", () -> tunnel.reaches(pod));
       PodRoute.through(tunnel);
 
       assertThat(roundTrip(loop, server)).isEqualTo("pong");
@@ -55,9 +57,7 @@ class PodRouteTest {
       assertThat(gateway.dialled()).isEqualTo(1);
 
       gateway.pods();
-      while (tunnel.reaches(pod)) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-      }
+      until("the pod to be gone", () -> !tunnel.reaches(pod));
       // A pod that is gone or out of reach is never dialled around the tunnel.
       assertThatThrownBy(() -> roundTrip(loop, server))
           .isInstanceOf(ConnectException.class)
@@ -97,6 +97,17 @@ class PodRouteTest {
   /**
    * Netty's own client, as Spark uses it: the first bytes are written before the handshake is over.
    */
+  private static void until(String what, BooleanSupplier holds) throws InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited %s for %s", LIMIT, what).isLessThan(end);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("while it waited for " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
   private static String roundTrip(NioEventLoopGroup loop, ServerSocket server) throws Exception {
     CompletableFuture<String> answer = new CompletableFuture<>();
     Channel channel =

@@ -7,7 +7,6 @@ import dev.hearth.operator.cluster.ClusterConfig;
 import dev.hearth.operator.cluster.PodQuestion;
 import dev.hearth.operator.cluster.SessionPod;
 import dev.hearth.operator.cluster.SessionTrigger;
-import dev.hearth.operator.metering.UsagePublisher;
 import dev.hearth.operator.namespace.EndpointConfig;
 import dev.hearth.operator.process.Pulse;
 import dev.hearth.operator.process.Vital;
@@ -41,7 +40,7 @@ public class EndpointWatch {
 
   private final ClusterCache cache;
   private final SessionTrigger trigger;
-  private final UsagePublisher usage;
+  private final TunnelUsage tunnels;
   private final ClusterConfig cluster;
   private final EndpointConfig endpoint;
   private final EndpointWatchConfig config;
@@ -64,7 +63,7 @@ public class EndpointWatch {
   EndpointWatch(
       ClusterCache cache,
       SessionTrigger trigger,
-      UsagePublisher usage,
+      TunnelUsage tunnels,
       ClusterConfig cluster,
       EndpointConfig endpoint,
       EndpointWatchConfig config,
@@ -73,7 +72,7 @@ public class EndpointWatch {
       Clock clock) {
     this.cache = cache;
     this.trigger = trigger;
-    this.usage = usage;
+    this.tunnels = tunnels;
     this.cluster = cluster;
     this.endpoint = endpoint;
     this.config = config;
@@ -163,6 +162,7 @@ public class EndpointWatch {
           .filter(pod -> pod.isEndpoint() && pod.isReady() && !pod.isDeleting())
           .filter(pod -> !lastLooks.containsKey(pod.uid()) && asking.add(pod.uid()))
           .forEach(pod -> requests.execute(() -> inTurn(pod)));
+      requests.execute(tunnels::again);
     } catch (RuntimeException e) {
       Log.error("Could not ask endpoints in this round and goes on with the next", e);
     }
@@ -279,29 +279,22 @@ public class EndpointWatch {
     }
   }
 
-  /** Sent once and not again: a repeat by a later process could not carry the same numbers. */
+  /** A later process cannot say the same: it does not know how far this one has counted. */
   private void send(String session, String tenant, String podUid, TunnelCount count, Instant to) {
     if (count.isEmpty()) {
       return;
     }
-    usage
-        .publish(
-            new TunnelSlice(
-                session,
-                tenant,
-                cluster.name(),
-                cluster.region(),
-                podUid,
-                count.minute(),
-                to,
-                0,
-                count.in(),
-                count.out()))
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                Log.warnf("Could not send tunnel usage of session %s: %s", session, failure);
-              }
-            });
+    tunnels.send(
+        new TunnelSlice(
+            session,
+            tenant,
+            cluster.name(),
+            cluster.region(),
+            podUid,
+            count.minute(),
+            to,
+            0,
+            count.in(),
+            count.out()));
   }
 }

@@ -30,6 +30,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -314,7 +315,7 @@ class EndpointWatchTest {
     return new EndpointWatch(
         cache,
         trigger,
-        null,
+        new TunnelUsage(slice -> CompletableFuture.completedFuture(null)),
         null,
         config.getConfigMapping(EndpointConfig.class),
         config.getConfigMapping(EndpointWatchConfig.class),

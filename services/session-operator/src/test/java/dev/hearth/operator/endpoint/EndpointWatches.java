@@ -8,6 +8,7 @@ import dev.hearth.operator.process.Pulse;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
 
 /** Watches of endpoints for the tests of other features. */
 public final class EndpointWatches {
@@ -18,7 +19,7 @@ public final class EndpointWatches {
     return new EndpointWatch(
         cache,
         new SessionTrigger(),
-        null,
+        new TunnelUsage(slice -> CompletableFuture.completedFuture(null)),
         null,
         at(port),
         config(port).getConfigMapping(EndpointWatchConfig.class),
