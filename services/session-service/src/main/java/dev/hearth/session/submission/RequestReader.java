@@ -40,6 +40,7 @@ class RequestReader {
   /** Logs and a work folder take some of it before Spark does anything. */
   private static final long LEAST_DISK_MIB = 256;
 
+  private static final int DEFAULT_EXECUTORS = 2;
   private static final MemorySize DEFAULT_HEAP = new MemorySize(1024);
 
   /** Settings for which a batch session's request has fields. */
@@ -48,8 +49,8 @@ class RequestReader {
 
   private static final int MOST_PACKAGES = 50;
   private static final String FETCHED_IN_CLUSTER =
-      "packages are fetched by the driver pod, which reaches a repository only where its cluster's"
-          + " administrators opened a way: Hearth's network policies open none.";
+      "packages are fetched by the driver pod, which reaches a repository only where the tenant's"
+          + " egress, or its cluster's administrators, opened a way.";
 
   private final SubmissionConfig config;
   private final SparkImages spark;
@@ -71,8 +72,10 @@ class RequestReader {
     SparkImage image = SparkWishReader.read(fields, spark, python);
     String version = image.spark();
     List<String> packages = fields.list(MavenPackages.FIELD, MOST_PACKAGES);
-    UserSettings settings = settings(fields, version, kind, application, packages);
-    SessionSpec.Executor executor = executor(fields.object("executor"));
+    AllocationSettings allocation = new AllocationSettings(fields.texts("sparkConf"));
+    UserSettings settings =
+        settings(fields, allocation.others(), version, kind, application, packages);
+    SessionSpec.Executor executor = executor(fields, allocation);
     fields.faults(GpuSettings.faults("sparkConf", settings.settings(), executor));
     SessionRequest request =
         new SessionRequest(
@@ -99,7 +102,7 @@ class RequestReader {
             application,
             environment(fields, settings.settings(), application),
             packages,
-            fields.given());
+            allocation.given(fields));
     withoutEffect(fields, kind, application);
     fields.close();
     if (python && image.python().isEmpty()) {
@@ -117,10 +120,11 @@ class RequestReader {
     return name;
   }
 
-  private SessionSpec.Executor executor(JsonFields fields) {
+  private SessionSpec.Executor executor(JsonFields request, AllocationSettings allocation) {
+    JsonFields fields = request.object("executor");
     int cores = fields.integer("cores", 1, 1, config.maxExecutorCores());
-    int max = fields.integer("max", 2, 1, config.maxExecutors());
-    int min = fields.integer("min", 0, 0, config.maxExecutors());
+    int max = allocation.max(request, fields, DEFAULT_EXECUTORS, config.maxExecutors());
+    int min = allocation.min(request, fields, config.maxExecutors());
     if (min > max) {
       fields.fault("min", Integer.toString(min), "is more than max", "choose at most " + max);
     }
@@ -251,11 +255,11 @@ class RequestReader {
 
   private UserSettings settings(
       JsonFields fields,
+      Map<String, String> given,
       String version,
       String kind,
       DesiredEvent.Application application,
       List<String> packages) {
-    Map<String, String> given = fields.texts("sparkConf");
     KnownSettings names = KnownSettings.of(version);
     UserSettings settings = UserSettings.check("sparkConf", given, names, !kind.equals(CLIENT));
     fields.faults(settings.faults());

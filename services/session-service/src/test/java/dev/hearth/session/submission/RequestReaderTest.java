@@ -281,7 +281,7 @@ class RequestReaderTest {
     assertThat(client.settings().warnings()).isEmpty();
     assertThat(connect.settings().warnings())
         .singleElement()
-        .satisfies(warning -> assertThat(warning).contains("network policies"));
+        .satisfies(warning -> assertThat(warning).contains("tenant's egress"));
   }
 
   @Test
