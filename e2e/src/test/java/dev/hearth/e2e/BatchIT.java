@@ -3,7 +3,11 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
+import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +31,15 @@ class BatchIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final Pattern SESSION = Pattern.compile("s[a-z0-9]{12}");
   private static final Path JAR = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
+
+  private HttpServer web;
+
+  @AfterEach
+  void closeWeb() {
+    if (web != null) {
+      web.stop(0);
+    }
+  }
 
   @Test
   void anApplicationRunsToItsEndAndIsTriedAgainAsOftenAsWasAskedFor(
@@ -90,6 +104,10 @@ class BatchIT {
     // Given
     Person ada = platform.person("ada");
     Path settings = repository(folder, "found.txt");
+    web =
+        SimpleFileServer.createFileServer(
+            new InetSocketAddress("127.0.0.1", 0), JAR.getParent(), OutputLevel.NONE);
+    web.start();
 
     // When
     String id =
@@ -101,10 +119,10 @@ class BatchIT {
                  "environment": {"STAGE": "trial $(HOME) $1"},
                  "packages": ["com.example:found:1.0"],
                  "sparkConf": {"spark.jars.ivySettings": "%s", "spark.log.level": "ERROR"},
-                 "application": {"resource": "local://%s", "mainClass": "dev.hearth.demo.SumJob",
+                 "application": {"resource": "http://127.0.0.1:%d/%s", "mainClass": "dev.hearth.demo.SumJob",
                    "arguments": ["--variable", "STAGE", "--resource", "found.txt"]}}
                 """
-                    .formatted(settings, JAR))
+                    .formatted(settings, web.getAddress().getPort(), JAR.getFileName()))
             .has(201)
             .json()
             .path("id")

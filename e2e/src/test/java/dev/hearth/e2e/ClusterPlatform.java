@@ -205,6 +205,11 @@ final class ClusterPlatform implements Platform {
   }
 
   @Override
+  public String sparkHome() {
+    return "/opt/spark";
+  }
+
+  @Override
   public Crash crash() {
     throw new AssertionError("a test must require " + Ability.CRASH_POINTS);
   }

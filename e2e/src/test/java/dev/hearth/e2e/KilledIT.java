@@ -3,22 +3,27 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A real driver on somebody's machine dies by SIGKILL: nobody tells its executors. */
+/** Drivers and executors that somebody kills: most of it is waiting, which is done at once. */
 @Order(4)
 @ExtendWith(SharedPlatform.class)
-class DriverKilledIT {
+class KilledIT {
   private static final Path JOB = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Duration GRACE = Duration.ofSeconds(15);
@@ -33,6 +38,13 @@ class DriverKilledIT {
       """
           .formatted(GRACE);
 
+  private static final String FEW =
+      """
+      {"kind": "client", "executor": {"cores": 1, "memory": "512m", "max": 2}}
+      """;
+
+  private static final String BY_FORCE = "?gracePeriodSeconds=0";
+  private static final Pattern SUM = Pattern.compile("sum 500500 by executors \\[[0-9, ]+]");
   private static final int KILLED = 137;
   private static final Set<String> LIVE = Set.of("Pending", "Running");
 
@@ -45,7 +57,9 @@ class DriverKilledIT {
     }
   }
 
+  /** A real driver on somebody's machine dies by SIGKILL: nobody tells its executors. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void itsExecutorsAreGoneAMinuteAfterTheGrace(Platform platform, @TempDir Path folder)
       throws Exception {
     // Given
@@ -81,6 +95,58 @@ class DriverKilledIT {
         "the end of all executors", GONE, () -> live(platform, life.id(), LIVE).isEmpty());
     life.await("Ready");
     life.end();
+  }
+
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  void aJobOutlivesExecutorsThatAreDeletedByForceAndEachIsBilled(
+      Platform platform, @TempDir Path folder) throws Exception {
+    // Given
+    Person ada = platform.person("ada");
+    SessionLife life = SessionLife.begin(ada, UUID.randomUUID().toString(), FEW);
+    life.await("Ready");
+    Path go = folder.resolve("go");
+    driver =
+        SparkSubmit.distribution(folder.resolve("spark"))
+            .submit(
+                platform.conf(life.id(), folder.resolve("conf")),
+                "dev.hearth.demo.SumJob",
+                JOB,
+                folder.resolve("job.log"),
+                "--again-after",
+                go.toString());
+    Waiting.until(
+        "the first sum",
+        LIMIT,
+        () -> {
+          assertThat(driver.ended()).as(driver.tail()).isFalse();
+          return SUM.matcher(driver.text()).find();
+        });
+    List<String> first = live(platform, life.id(), LIVE);
+
+    // When
+    for (String executor : first) {
+      platform.cluster().delete(pod(life.id(), executor) + BY_FORCE).has(200);
+    }
+    Waiting.until(
+        "the executors to be gone",
+        LIMIT,
+        () -> Collections.disjoint(live(platform, life.id(), LIVE), first));
+    Files.createFile(go);
+
+    // Then
+    assertThat(driver.exitCode(LIMIT)).as(driver.tail()).isZero();
+    assertThat(SUM.matcher(driver.text()).results()).as(driver.text()).hasSize(2);
+    life.end();
+    new Bill(platform, ada, life.id()).agreesWithTheJournal();
+    assertThat(
+            ada.get("/v1/usage?session=" + life.id()).json().path("pods").findValuesAsText("role"))
+        .filteredOn("executor"::equals)
+        .hasSizeGreaterThan(first.size());
+  }
+
+  private static String pod(String session, String name) {
+    return "/api/v1/namespaces/hearth-" + session + "/pods/" + name;
   }
 
   /** Names of the session's executors in one of the phases. */

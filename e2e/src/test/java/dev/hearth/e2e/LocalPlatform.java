@@ -99,6 +99,11 @@ final class LocalPlatform implements Platform {
   }
 
   @Override
+  public String sparkHome() {
+    return Launcher.REPOSITORY.resolve("local/spark/target").toString();
+  }
+
+  @Override
   public String front() {
     return state.path("front").asText();
   }

@@ -28,6 +28,9 @@ sealed interface Platform extends AutoCloseable permits LocalPlatform, ClusterPl
   /** The cluster's one public URL. */
   String gateway();
 
+  /** The folder of Spark that driver pods and executors find. */
+  String sparkHome();
+
   /** The cluster's API server, as an administrator of it. */
   Cluster cluster();
 

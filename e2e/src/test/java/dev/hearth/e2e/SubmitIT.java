@@ -3,12 +3,16 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +45,7 @@ class SubmitIT {
                          "limits": {"cpu": "1", "memory": "512Mi"}}}]}}
       """;
 
+  private static final String HADOOP = hadoop();
   private static final Path JAR = Launcher.REPOSITORY.resolve("local/demo/target/local-demo.jar");
 
   @Test
@@ -60,12 +65,6 @@ class SubmitIT {
     Path properties = platform.conf(completing, folder.resolve("completing"));
 
     // When
-    var foreign =
-        spark.submitToCluster(
-            properties,
-            folder.resolve("foreign.log"),
-            job("--conf", "spark.kubernetes.container.image=evil/spark:1"));
-    int refused = foreign.exitCode(LIMIT);
     var good =
         spark.submitToCluster(
             properties, folder.resolve("good.log"), jobWith("--variable", "STAGE"));
@@ -76,10 +75,6 @@ class SubmitIT {
             jobWith("--exit-code", "7"));
 
     // Then
-    assertThat(refused).isNotZero();
-    assertThat(foreign.text())
-        .contains("spec.containers[0].image 'evil/spark:1' is not accepted: use the session's own");
-
     ada.awaitState(completing, "Ended", LIMIT);
     JsonNode ended = ada.get("/v1/sessions/" + completing).has(200).json();
     assertThat(ended.path("reason").asText()).isEqualTo("Completed");
@@ -108,6 +103,42 @@ class SubmitIT {
               ada.get("/v1/usage?session=" + session).json().path("pods").findValuesAsText("role"))
           .contains("driver", "executor", "endpoint");
     }
+  }
+
+  /** A program that every Spark image has: what pods of a cluster see is in their image. */
+  @Test
+  void aProgramOfTheImageRunsAndAnotherImageIsRefused(Platform platform, @TempDir Path folder)
+      throws Exception {
+    // Given
+    Person ada = platform.person("ada");
+    SparkSubmit spark = SparkSubmit.distribution(folder.resolve("spark"));
+    String id = session(ada);
+    ada.awaitState(id, "Ready", LIMIT);
+    Path properties = platform.conf(id, folder.resolve("conf"));
+    List<String> program =
+        List.of(
+            "--class",
+            "org.apache.hadoop.util.VersionInfo",
+            "local://" + platform.sparkHome() + "/jars/" + HADOOP);
+    List<String> elsewhere =
+        new ArrayList<>(List.of("--conf", "spark.kubernetes.container.image=evil/spark:1"));
+    elsewhere.addAll(program);
+
+    // When
+    var foreign = spark.submitToCluster(properties, folder.resolve("foreign.log"), elsewhere);
+    int refused = foreign.exitCode(LIMIT);
+    var good = spark.submitToCluster(properties, folder.resolve("good.log"), program);
+
+    // Then
+    assertThat(refused).isNotZero();
+    assertThat(foreign.text())
+        .contains("spec.containers[0].image 'evil/spark:1' is not accepted: use the session's own");
+    assertThat(good.exitCode(LIMIT)).as(good.tail()).isZero();
+    ada.awaitState(id, "Ended", LIMIT);
+    JsonNode ended = ada.get("/v1/sessions/" + id).has(200).json();
+    assertThat(ended.path("reason").asText()).isEqualTo("Completed");
+    assertThat(lines(ended)).anyMatch(line -> line.startsWith("Hadoop 3."));
+    new Bill(platform, ada, id).agreesWithTheJournal();
   }
 
   /** Without spark-submit and its files, so that every cluster can be asked. */
@@ -143,8 +174,21 @@ class SubmitIT {
     invariants.hold(life.id());
   }
 
-  private static List<String> job(String... words) {
-    List<String> all = new ArrayList<>(List.of(words));
+  private static String hadoop() {
+    Path jars = Launcher.REPOSITORY.resolve("local/spark/target/jars");
+    try (Stream<Path> files = Files.list(jars)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("hadoop-client-api-"))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no hadoop-client-api in " + jars));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> job() {
+    List<String> all = new ArrayList<>();
     // A result has the last lines of the log, and Spark has much to say of its end: among it where
     // a thread was that stood still.
     all.addAll(List.of("--conf", "spark.log.level=ERROR"));
