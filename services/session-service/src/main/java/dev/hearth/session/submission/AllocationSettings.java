@@ -84,6 +84,23 @@ final class AllocationSettings {
     return min;
   }
 
+  /** Notes a fault where the fewest are more than the most, in the place that says so. */
+  void inOrder(JsonFields request, JsonFields executor, int min, int max) {
+    if (min <= max) {
+      return;
+    }
+    String fewest = Integer.toString(min);
+    if (executor.has("min")) {
+      executor.fault("min", fewest, "is more than max", "choose at most " + max);
+    } else {
+      request.fault(
+          SETTINGS + "." + MIN,
+          fewest,
+          "is more than executor.max, which is " + max,
+          "choose at most " + max + ", or say " + MAX + ", too");
+    }
+  }
+
   private int said(
       JsonFields request, String key, boolean fieldIsGiven, int field, int least, int most) {
     Integer number = numbers.get(key);

@@ -11,6 +11,7 @@ import dev.hearth.session.sparkconf.MemorySize;
 import dev.hearth.session.sparkconf.SparkConfiguration;
 import dev.hearth.session.sparkconf.SparkImage;
 import dev.hearth.session.sparkconf.SparkImages;
+import dev.hearth.session.sparkconf.SparkWish;
 import dev.hearth.session.sparkconf.UserSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -69,7 +70,8 @@ class RequestReader {
     }
     DesiredEvent.Application application = application(fields, kind);
     boolean python = ApplicationReader.isPython(application);
-    SparkImage image = SparkWishReader.read(fields, spark, python);
+    SparkWish wish = SparkWishReader.read(fields, spark);
+    SparkImage image = SparkWishReader.image(wish, spark, python);
     String version = image.spark();
     List<String> packages = fields.list(MavenPackages.FIELD, MOST_PACKAGES);
     AllocationSettings allocation = new AllocationSettings(fields.texts("sparkConf"));
@@ -107,7 +109,7 @@ class RequestReader {
     fields.close();
     if (python && image.python().isEmpty()) {
       throw new SubmissionRefusal.SparkRuntimeNotOffered(
-          "Spark " + version + " with Python, which a Python application needs", spark.offered());
+          wish.text() + " with Python, which a Python application needs", spark.offered());
     }
     return request;
   }
@@ -125,9 +127,7 @@ class RequestReader {
     int cores = fields.integer("cores", 1, 1, config.maxExecutorCores());
     int max = allocation.max(request, fields, DEFAULT_EXECUTORS, config.maxExecutors());
     int min = allocation.min(request, fields, config.maxExecutors());
-    if (min > max) {
-      fields.fault("min", Integer.toString(min), "is more than max", "choose at most " + max);
-    }
+    allocation.inOrder(request, fields, min, max);
     long most = config.maxExecutorMemoryMiB();
     MemorySize heap = size(fields, "memory", DEFAULT_HEAP, LEAST_HEAP_MIB, most);
     MemorySize overhead = size(fields, "memoryOverhead", heap.overhead(), 1, most);

@@ -18,19 +18,21 @@ final class SparkWishReader {
 
   private SparkWishReader() {}
 
+  static SparkWish read(JsonFields fields, SparkImages images) {
+    String java = shortened(fields, "javaVersion", JAVA, "as 21");
+    return new SparkWish(
+        fields.text("sparkVersion", images.standard()),
+        shortened(fields, "scalaVersion", TWO, "as 2.13"),
+        java == null ? null : Integer.valueOf(java),
+        shortened(fields, "pythonVersion", TWO, "as 3.12"));
+  }
+
   /**
    * The image of a session.
    *
    * @param python whether one that runs Python is to be preferred
    */
-  static SparkImage read(JsonFields fields, SparkImages images, boolean python) {
-    String java = shortened(fields, "javaVersion", JAVA, "as 21");
-    SparkWish wish =
-        new SparkWish(
-            fields.text("sparkVersion", images.standard()),
-            shortened(fields, "scalaVersion", TWO, "as 2.13"),
-            java == null ? null : Integer.valueOf(java),
-            shortened(fields, "pythonVersion", TWO, "as 3.12"));
+  static SparkImage image(SparkWish wish, SparkImages images, boolean python) {
     if (!images.versions().contains(wish.spark())) {
       throw new SubmissionRefusal.SparkVersionNotOffered(wish.spark(), images.versions());
     }

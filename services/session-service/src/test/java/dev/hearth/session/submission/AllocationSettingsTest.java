@@ -61,6 +61,7 @@ class AllocationSettingsTest {
           maxExecutors     | 0  | -
           maxExecutors     | 3  | "max": 4
           minExecutors     | 1  | "min": 2
+          minExecutors     | 5  | -
           initialExecutors | 2  | -
           initialExecutors | 1  | "min": 2
           """)
@@ -92,8 +93,8 @@ class AllocationSettingsTest {
   private static List<FieldFault> faults(JsonFields request) {
     AllocationSettings settings = new AllocationSettings(request.texts("sparkConf"));
     JsonFields executor = request.object("executor");
-    settings.max(request, executor, 2, MOST);
-    settings.min(request, executor, MOST);
+    int max = settings.max(request, executor, 2, MOST);
+    settings.inOrder(request, executor, settings.min(request, executor, MOST), max);
     return catchThrowableOfType(RequestRefusal.InvalidFields.class, request::close).faults();
   }
 
