@@ -17,6 +17,10 @@ import javax.net.ssl.SSLContext;
 /** The Kubernetes API and its one node, whose containers are processes of this machine. */
 final class Kubernetes {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** For what runs seconds, or is looked into by a debugger: the caller's word. */
+  private static final String SPARK_JVM_OPTIONS = "HEARTH_SPARK_JVM_OPTIONS";
+
   static final String SPARK_IMAGE = "hearth/spark:4.0.1";
   static final String ENDPOINT_IMAGE = "hearth/tunnel-service:local";
 
@@ -132,6 +136,10 @@ final class Kubernetes {
             "SPARK_HOME", site.built("local/spark/target").toString());
     ObjectNode environment = spark.putObject("env");
     sparkEnvironment.forEach(environment::put);
+    String options = System.getenv().getOrDefault(SPARK_JVM_OPTIONS, "").strip();
+    if (!options.isEmpty()) {
+      environment.put("JDK_JAVA_OPTIONS", options);
+    }
     LocalPython.find(site)
         .ifPresent(python -> environment.put("PYSPARK_PYTHON", python.program().toString()));
     ObjectNode endpoint = images.putObject(ENDPOINT_IMAGE);

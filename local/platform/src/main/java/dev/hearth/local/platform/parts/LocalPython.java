@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  * @param pyspark whether programs can import Spark's Python code
  */
 public record LocalPython(String version, Path program, boolean pyspark) {
+  private static final Map<String, Optional<LocalPython>> ASKED = new ConcurrentHashMap<>();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,27 +42,36 @@ public record LocalPython(String version, Path program, boolean pyspark) {
 
   /** The one that pods of a platform find; empty where they find none that Spark runs on. */
   public static Optional<LocalPython> find(Site site) throws IOException {
-    return find(site.environment());
+    Map<String, String> environment = site.environment();
+    return ASKED.computeIfAbsent(environment.get("PATH"), path -> find(environment));
   }
 
-  static Optional<LocalPython> find(Map<String, String> environment) throws IOException {
+  static Optional<LocalPython> find(Map<String, String> environment) {
     for (String folder : environment.getOrDefault("PATH", "").split(":")) {
       Path program = Path.of(folder, "python3");
       if (!folder.isEmpty() && Files.isExecutable(program) && !Files.isDirectory(program)) {
-        return ask(program, environment);
+        Optional<LocalPython> found = ask(program, environment);
+        if (found.isPresent()) {
+          return found;
+        }
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<LocalPython> ask(Path program, Map<String, String> environment)
-      throws IOException {
+  private static Optional<LocalPython> ask(Path program, Map<String, String> environment) {
+    // Isolated: what lies in the caller's folder is not installed.
     ProcessBuilder builder =
-        new ProcessBuilder(program.toString(), "-c", QUESTION)
+        new ProcessBuilder(program.toString(), "-I", "-c", QUESTION)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
     builder.environment().putAll(environment);
-    Process asked = builder.start();
+    Process asked;
+    try {
+      asked = builder.start();
+    } catch (IOException e) {
+      return Optional.empty(); // a script whose interpreter is gone
+    }
     try {
       asked.getOutputStream().close();
       if (!asked.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || asked.exitValue() != 0) {
@@ -68,6 +79,8 @@ public record LocalPython(String version, Path program, boolean pyspark) {
       }
       String told = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return answer(told.lines().toList());
+    } catch (IOException e) {
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();

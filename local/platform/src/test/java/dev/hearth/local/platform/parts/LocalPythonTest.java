@@ -36,8 +36,20 @@ class LocalPythonTest {
         "printf '3 12 True\\n/opt/python\\n'; exit 127",
       })
   void isNoneThatSparkDoesNotRunOn(String script) throws IOException {
-    assertThat(LocalPython.find(Map.of("PATH", program("only", script).toString()))).isEmpty();
+    Path bad = program("bad", script);
+    Path good = program("good", "printf '3 12 False\\n/opt/python\\n'");
+
+    assertThat(LocalPython.find(Map.of("PATH", bad.toString()))).isEmpty();
     assertThat(LocalPython.find(Map.of("PATH", folder.toString()))).isEmpty();
+    assertThat(LocalPython.find(Map.of("PATH", bad + ":" + good))).isPresent();
+  }
+
+  @Test
+  void isNoneThatCannotBeStarted() throws IOException {
+    Path bin = program("broken", "");
+    Files.writeString(bin.resolve("python3"), "#!/none/such\n");
+
+    assertThat(LocalPython.find(Map.of("PATH", bin.toString()))).isEmpty();
   }
 
   @Test
