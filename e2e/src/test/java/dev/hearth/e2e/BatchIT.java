@@ -235,7 +235,7 @@ class BatchIT {
         ada.post(
                 "/v1/sessions",
                 """
-                {"kind": "batch", "idleTimeout": "PT10S",
+                {"kind": "batch", "idleTimeout": "PT10S", "executor": {"max": 1},
                  "application": {"resource": "upload://job.jar", "mainClass": "a.Job"}}
                 """)
             .has(201)
@@ -260,7 +260,15 @@ class BatchIT {
 
     String said =
         platform.task(
-            LIMIT, "ada", "batch", "run", jar.toString(), "--class", "dev.hearth.demo.SumJob");
+            LIMIT,
+            "ada",
+            "batch",
+            "run",
+            jar.toString(),
+            "--class",
+            "dev.hearth.demo.SumJob",
+            "--max",
+            "1");
 
     assertThat(said).contains("sum 500500 by executors [1", "Ended, Completed");
     Matcher session = SESSION.matcher(said);

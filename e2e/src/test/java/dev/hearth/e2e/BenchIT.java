@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -18,9 +17,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * What the benchmarks say before they measure, and that the one that can be small does. Numbers
  * take minutes and a quiet machine; what must never happen is seen at any time, and beside whatever
- * else runs.
+ * runs first.
  */
-@Order(7)
 @Execution(ExecutionMode.CONCURRENT)
 @LocalOnly("the launcher's benchmarks")
 class BenchIT {

@@ -123,6 +123,7 @@ class KilledIT {
           return SUM.matcher(driver.text()).find();
         });
     List<String> first = live(platform, life.id(), LIVE);
+    assertThat(first).as("executors that summed").isNotEmpty();
 
     // When
     for (String executor : first) {

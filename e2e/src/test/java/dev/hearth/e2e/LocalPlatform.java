@@ -43,7 +43,14 @@ final class LocalPlatform implements Platform {
     Path output = data.resolveSibling(data.getFileName() + ".log");
     crash = new Crash(data.resolveSibling(data.getFileName() + "-crash"));
     Map<String, String> environment =
-        new HashMap<>(Map.of("HEARTH_LOG_JSON", "true", "HEARTH_LOCAL_GPUS", "2"));
+        new HashMap<>(
+            Map.of(
+                "HEARTH_LOG_JSON",
+                "true",
+                "HEARTH_LOCAL_GPUS",
+                "2",
+                "HEARTH_SPARK_JVM_OPTIONS",
+                SparkSubmit.QUICK_COMPILER));
     List<String> task = new ArrayList<>(List.of("up", "--data", data.toString()));
     if (onJvms) {
       environment.put("HEARTH_SERVICE_JVM_OPTIONS", crash.jvmOption() + " " + traces.jvmOptions());
@@ -87,15 +94,17 @@ final class LocalPlatform implements Platform {
   public Optional<String> lacks(Ability ability) {
     return switch (ability) {
       case CRASH_POINTS, FREEZING, TRACES, SHARED_FILES, GPUS, AUDIT -> Optional.empty();
-      case PYTHON -> hasPython() ? Optional.empty() : Optional.of("this machine has no python3");
+      case PYTHON ->
+          hasPython()
+              ? Optional.empty()
+              : Optional.of("this machine has no python3 that Spark runs on");
       case NETWORK_POLICIES, POD_LOCKS -> Optional.of(NOT_ENFORCED);
     };
   }
 
-  /** Where pods look for it; which versions will do, the platform knows. */
-  private static boolean hasPython() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
+  /** Whether the platform found one that will do. */
+  private boolean hasPython() {
+    return Files.exists(data.resolve("spark-images.yaml"));
   }
 
   @Override

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * among them, started as {@code bin/spark-submit} does.
  */
 final class SparkSubmit {
+  /** Jobs that run for seconds never earn what the optimizing compiler costs. */
+  static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
   private final Path home;
   private final boolean ui;
   private final Path java = Path.of(System.getProperty("hearth.java"), "bin", "java");
@@ -62,7 +65,8 @@ final class SparkSubmit {
   private Launcher.Running run(Path output, List<String> words) {
     List<String> request = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
     request.addAll(words);
-    List<String> line = launched(request);
+    List<String> line = new ArrayList<>(launched(request));
+    line.add(1, QUICK_COMPILER);
     ProcessBuilder builder = inHome(line).redirectErrorStream(true).redirectOutput(output.toFile());
     try {
       return new Launcher.Running(line, builder.start(), output);
@@ -78,6 +82,7 @@ final class SparkSubmit {
             List.of(
                 java.toString(),
                 "-Xmx64m",
+                QUICK_COMPILER,
                 "-cp",
                 home.resolve("jars") + "/*",
                 "org.apache.spark.launcher.Main"));

@@ -21,7 +21,7 @@ public final class CacheJob {
   private static final int PARTS = 20;
 
   /** So long that a second executor comes before all of them are done. */
-  private static final Duration EACH = Duration.ofSeconds(1);
+  private static final Duration EACH = Duration.ofSeconds(2);
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long LOOK_MILLIS = 200;

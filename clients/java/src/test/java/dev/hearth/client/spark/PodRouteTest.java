@@ -94,9 +94,6 @@ class PodRouteTest {
     }
   }
 
-  /**
-   * Netty's own client, as Spark uses it: the first bytes are written before the handshake is over.
-   */
   private static void until(String what, BooleanSupplier holds) throws InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!holds.getAsBoolean()) {
@@ -108,6 +105,9 @@ class PodRouteTest {
     }
   }
 
+  /**
+   * Netty's own client, as Spark uses it: the first bytes are written before the handshake is over.
+   */
   private static String roundTrip(NioEventLoopGroup loop, ServerSocket server) throws Exception {
     CompletableFuture<String> answer = new CompletableFuture<>();
     Channel channel =

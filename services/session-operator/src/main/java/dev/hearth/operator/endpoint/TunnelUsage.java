@@ -52,16 +52,13 @@ public class TunnelUsage {
             });
   }
 
-  /** Sends again what Kafka did not take. */
+  /** Sends again what Kafka did not take, until it refuses one. */
   void again() {
-    unsent
-        .values()
-        .forEach(
-            slice -> {
-              if (!underWay.contains(slice.id())) {
-                attempt(slice);
-              }
-            });
+    for (TunnelSlice slice : unsent.values()) {
+      if (!underWay.contains(slice.id()) && attempt(slice).isCompletedExceptionally()) {
+        return;
+      }
+    }
   }
 
   private CompletableFuture<Void> attempt(TunnelSlice slice) {

@@ -227,6 +227,36 @@ class SessionReportTest {
         .contains("2 of nvidia.com/gpu", "Insufficient nvidia.com/gpu");
   }
 
+  @Test
+  void saysThatAnImageCannotBePulledUntilItIs() {
+    String words = "Back-off pulling image \"registry.example/spark:4\"";
+    PodBuilder waiting =
+        Pods.executor("e1")
+            .editStatus()
+            .addNewContainerStatus()
+            .withName("spark-kubernetes-executor")
+            .withNewState()
+            .withNewWaiting()
+            .withReason("ImagePullBackOff")
+            .withMessage(words)
+            .endWaiting()
+            .endState()
+            .endContainerStatus()
+            .endStatus();
+    SparkSession session = Sessions.in("READY");
+
+    SparkSessionStatus status = report(session, null, NOW, READY, ENDPOINT, Pods.of(waiting));
+    session.setStatus(status);
+    SparkSessionStatus later =
+        report(session, null, NOW, READY, ENDPOINT, Pods.running(Pods.executor("e1")));
+
+    assertThat(condition(status, "ImagePull").getStatus()).isEqualTo("True");
+    assertThat(condition(status, "ImagePull").getMessage())
+        .startsWith(words)
+        .contains("Check the image's name");
+    assertThat(condition(later, "ImagePull").getStatus()).isEqualTo("False");
+  }
+
   private static PodBuilder unschedulable(String words) {
     return Pods.executor("e1")
         .editStatus()

@@ -37,11 +37,13 @@ class OperatorIT {
 
   private static OperatorStand stand;
   private static DesiredTopic topic;
+  private static UsageTopic usage;
 
   @BeforeAll
   static void begin() throws Exception {
     stand = new OperatorStand(folder);
     topic = new DesiredTopic(stand.kafka());
+    usage = new UsageTopic(stand.kafka(), stand.journal());
     stand.startOperator("replica-a");
     stand.startOperator("replica-b");
     leaderOtherThan("");
@@ -51,6 +53,9 @@ class OperatorIT {
   static void end() {
     if (topic != null) {
       topic.close();
+    }
+    if (usage != null) {
+      usage.close();
     }
     if (stand != null) {
       stand.close();
@@ -204,7 +209,18 @@ class OperatorIT {
     for (String id : ids) {
       end(id, 2);
     }
+    for (String id : ids) {
+      usageIsTheJournals(id);
+    }
     stand.startOperator(first);
+  }
+
+  private static void usageIsTheJournals(String id) throws Exception {
+    Await.until("all usage of " + id, OperatorStand.LIMIT, () -> usage.isComplete(id));
+    assertThat(usage.coreMillis(id))
+        .as("core-milliseconds of " + id)
+        .isPositive()
+        .isEqualTo(usage.coreMillisOfTheJournal(id));
   }
 
   /** Its history is gone with it: every watch is answered 410 and must begin anew. */

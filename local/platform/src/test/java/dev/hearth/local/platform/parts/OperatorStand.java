@@ -74,6 +74,11 @@ final class OperatorStand implements AutoCloseable {
     return site.addresses().kafkaServers();
   }
 
+  /** Of the node: what each pod's life was. */
+  Path journal() {
+    return site.data().resolve("kubernetes/journal.jsonl");
+  }
+
   void startKubernetes() throws IOException, InterruptedException {
     start(kubernetes.part());
     ready(kubernetes.part());
