@@ -46,7 +46,7 @@ class AwayIT {
   /** When it is known to be away. */
   private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
-  /** A build waits a minute; {@code -Dhearth.e2e.away=PT10M} was waited by hand (README.md). */
+  /** A build waits a minute, who has time ten; tokens of those who ask are good for 15. */
   private static final Duration AWAY = Duration.parse(System.getProperty(AWAY_SETTING, "PT1M"));
 
   private static final Duration NOTICED = Duration.ofMinutes(2);

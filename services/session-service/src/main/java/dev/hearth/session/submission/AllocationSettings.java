@@ -113,7 +113,7 @@ final class AllocationSettings {
           SETTINGS + "." + key,
           number.toString(),
           "is not what " + name + " says",
-          "leave it out: " + name + " is the same");
+          "leave one of the two out: they mean the same");
       return field;
     }
     if (number < least || number > most) {
