@@ -3,6 +3,7 @@ package dev.hearth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,15 +67,7 @@ class KilledIT {
     SessionLife life =
         SessionLife.begin(platform.person("ada"), UUID.randomUUID().toString(), REQUEST);
     life.await("Ready");
-    driver =
-        SparkSubmit.distribution(folder.resolve("spark"))
-            .submit(
-                platform.conf(life.id(), folder.resolve("conf")),
-                "dev.hearth.demo.SumJob",
-                JOB,
-                folder.resolve("job.log"),
-                "--again-after",
-                folder.resolve("never").toString());
+    driver = summing(platform, life, folder, folder.resolve("never"));
     Waiting.until(
         "an executor",
         LIMIT,
@@ -106,15 +99,7 @@ class KilledIT {
     SessionLife life = SessionLife.begin(ada, UUID.randomUUID().toString(), FEW);
     life.await("Ready");
     Path go = folder.resolve("go");
-    driver =
-        SparkSubmit.distribution(folder.resolve("spark"))
-            .submit(
-                platform.conf(life.id(), folder.resolve("conf")),
-                "dev.hearth.demo.SumJob",
-                JOB,
-                folder.resolve("job.log"),
-                "--again-after",
-                go.toString());
+    driver = summing(platform, life, folder, go);
     Waiting.until(
         "the first sum",
         LIMIT,
@@ -144,6 +129,19 @@ class KilledIT {
             ada.get("/v1/usage?session=" + life.id()).json().path("pods").findValuesAsText("role"))
         .filteredOn("executor"::equals)
         .hasSizeGreaterThan(first.size());
+  }
+
+  /** A real driver here that sums, and once more when the file is there. */
+  private static Launcher.Running summing(
+      Platform platform, SessionLife life, Path folder, Path again) throws IOException {
+    return SparkSubmit.distribution(folder.resolve("spark"))
+        .submit(
+            platform.conf(life.id(), folder.resolve("conf")),
+            "dev.hearth.demo.SumJob",
+            JOB,
+            folder.resolve("job.log"),
+            "--again-after",
+            again.toString());
   }
 
   private static String pod(String session, String name) {

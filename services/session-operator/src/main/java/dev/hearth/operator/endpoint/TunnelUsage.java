@@ -40,6 +40,7 @@ public class TunnelUsage {
           slice.session(), slice.from(), MOST);
       return;
     }
+    underWay.add(slice.id());
     unsent.put(slice.id(), slice);
     attempt(slice)
         .whenComplete(
@@ -55,14 +56,13 @@ public class TunnelUsage {
   /** Sends again what Kafka did not take, until it refuses one. */
   void again() {
     for (TunnelSlice slice : unsent.values()) {
-      if (!underWay.contains(slice.id()) && attempt(slice).isCompletedExceptionally()) {
+      if (underWay.add(slice.id()) && attempt(slice).isCompletedExceptionally()) {
         return;
       }
     }
   }
 
   private CompletableFuture<Void> attempt(TunnelSlice slice) {
-    underWay.add(slice.id());
     return publisher
         .apply(slice)
         .whenComplete(

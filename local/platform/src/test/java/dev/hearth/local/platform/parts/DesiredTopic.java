@@ -40,17 +40,23 @@ final class DesiredTopic implements AutoCloseable {
             Map.of("bootstrap.servers", servers),
             new StringSerializer(),
             new ByteArraySerializer());
-    consumer =
+    consumer = fromTheBeginning(servers, Topics.observed(Site.CLUSTER));
+  }
+
+  /** Who reads all of a topic, its past too. */
+  static KafkaConsumer<String, byte[]> fromTheBeginning(String servers, String topic) {
+    KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", servers),
             new StringDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions =
-        consumer.partitionsFor(Topics.observed(Site.CLUSTER)).stream()
+        consumer.partitionsFor(topic).stream()
             .map(each -> new TopicPartition(each.topic(), each.partition()))
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+    return consumer;
   }
 
   /** A client session that wants no executors. */

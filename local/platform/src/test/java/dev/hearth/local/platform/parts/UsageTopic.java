@@ -12,15 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Billing-service's place: what operators say was used, beside what the node's journal says. */
 final class UsageTopic implements AutoCloseable {
@@ -35,17 +31,7 @@ final class UsageTopic implements AutoCloseable {
 
   UsageTopic(String servers, Path journal) {
     this.journal = journal;
-    consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", servers),
-            new StringDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(Topics.usage(Site.CLUSTER)).stream()
-            .map(each -> new TopicPartition(each.topic(), each.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    consumer = DesiredTopic.fromTheBeginning(servers, Topics.usage(Site.CLUSTER));
   }
 
   /** Whether the ends of all pods that the journal has of a session were told. */
